@@ -1,0 +1,57 @@
+"""
+---
+title: Diagnostics
+summary: What the builder says when something is wrong, and to whom.
+---
+# Diagnostics
+
+Nothing in the builder's core prints, raises to its caller's caller, or exits. A stage that finds a
+problem returns a `Diagnostic`; the command line collects them all, prints them and sets the exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How bad it is. Only an error fails a build; the order is that of the sort."""
+
+    ERROR = 0
+    WARNING = 1
+    NOTICE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """
+    One problem, at one place of one file.
+
+    `line` and `column` count from 1, as editors do. `message` says what is wrong and `hint` what to do;
+    neither ends with a full stop, because they are joined by a semicolon.
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        """The form that editors and terminals turn into a link: `path:line:col: error: message; hint`."""
+        text = f"{self.path}:{self.line}:{self.column}: {self.severity.name.lower()}: {self.message}"
+        return f"{text}; {self.hint}" if self.hint else text
+
+
+def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Without repeats, by file and place: two runs print the same lines, whatever ran in parallel."""
+    unique = set(diagnostics)
+    return sorted(unique, key=lambda d: (d.path, d.line, d.column, d.severity, d.message, d.hint))
+
+
+def failed(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any of them is an error: the exit code is then 1."""
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
