@@ -1,0 +1,75 @@
+"""
+---
+title: The page
+summary: What the weaver hands to the site - finished HTML, and what the site must know about it.
+---
+# The page
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the table of contents: `level` 1 to 6, `text` plain."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the search finds: one section, its heading (or the heading that it stands under) and its plain text."""
+
+    anchor: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in the prose that leads into the site: to the page with URL `page` (`convmixer/model.html`), at `fragment`."""
+
+    page: str
+    fragment: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """How many messages of the page are translated, outdated and missing."""
+
+    translated: int = 0
+    outdated: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """
+    One page in one language, finished but for the frame around it.
+
+    `url` is relative to the root of the language (`convmixer/model.html`), `path` the source file as given. `body` is
+    the HTML inside `<article>`; it holds no inline style and no script. `styles` are the CSS rules that its formulas
+    need, as (class, declarations); the site collects them into one style sheet. `images` are the local files that the
+    prose shows, as (path in the repository, URL relative to the root of the language).
+    """
+
+    url: str
+    path: str
+    language: str
+    title: str
+    summary: str
+    body: str
+    headings: tuple[Heading, ...] = ()
+    records: tuple[Record, ...] = ()
+    links: tuple[Link, ...] = ()
+    anchors: frozenset[str] = frozenset()
+    styles: tuple[tuple[str, str], ...] = ()
+    images: tuple[tuple[str, str], ...] = ()
+    states: States = field(default_factory=States)
+    redirect: str | None = None
