@@ -1,0 +1,100 @@
+"""
+---
+title: Anchors
+summary: Names of sections that survive edits.
+---
+# Anchors
+
+A link to `#section-7` rots as soon as somebody adds a comment above. So a section takes its name from what it holds:
+the row of a definition from the definition (`ConvMixerLayer.forward`), every other one from what encloses it and a
+short hash of its code (`ConvMixerLayer.forward--3fa91c`). Editing prose changes no anchor of a section with code;
+editing code changes the anchor of its own section only.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from site_builder.prose import Prose
+from site_builder.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A class or function: its qualified name, and its lines. `first` is that of the first decorator, `line` of the name."""
+
+    name: str
+    kind: str
+    first: int
+    line: int
+    last: int
+    column: int
+
+
+def definitions(source: Source) -> tuple[Definition, ...]:
+    """All classes and functions of a file, in the order of their lines; outer ones before inner ones."""
+    return tuple(sorted(_walk(source, source.tree, ""), key=lambda d: (d.first, d.column)))
+
+
+def _walk(source: Source, node: ast.AST, prefix: str) -> Iterator[Definition]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            name = f"{prefix}{child.name}"
+            kind = "class" if isinstance(child, ast.ClassDef) else "function"
+            first = _first_line(source, child)
+            yield Definition(name, kind, first, child.lineno, child.end_lineno or child.lineno, child.col_offset)
+            yield from _walk(source, child, f"{name}.")
+        elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from _walk(source, child, prefix)
+
+
+def _first_line(source: Source, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    if not node.decorator_list:
+        return node.lineno
+    line = node.decorator_list[0].lineno
+    while line > 1 and not source.lines[line - 1].lstrip().startswith("@"):
+        line -= 1  # `@(` may stand on a line above the expression
+    return line
+
+
+class Anchors:
+    """Gives out the anchors of one file, each once: an exact twin gets `-2`, the next `-3`."""
+
+    def __init__(self, source: Source) -> None:
+        self._page = source.name
+        self._definitions = definitions(source)
+        self._taken: Counter[str] = Counter()
+
+    def definition_at(self, lines: Sequence[int]) -> Definition | None:
+        """The definition whose row holds these lines of code: the outermost whose name stands in one of them."""
+        held = set(lines)
+        return next((d for d in self._definitions if d.line in held), None)
+
+    def scope_of(self, line: int) -> str:
+        """The qualified name of the innermost definition around a line, empty at module level."""
+        around = [d for d in self._definitions if d.line <= line <= d.last]
+        return max(around, key=lambda d: (d.first, d.column)).name if around else ""
+
+    def scope_of_prose(self, prose: Prose) -> str:
+        """The same for a comment without code. One below the last statement of a body belongs there by indentation."""
+        first = prose.lines[0]
+        inside = [d for d in self._definitions if d.line < first.line and d.column + 2 < first.column]
+        for definition in reversed(inside):
+            later = (d for d in self._definitions if definition.last < d.first <= first.line)
+            if first.line <= definition.last or all(d.column > definition.column for d in later):
+                return definition.name
+        return ""
+
+    def take(self, definition: Definition | None, scope: str, text: str) -> str:
+        """The anchor of a section; `text` is its code, or its English prose where it has none."""
+        if definition is not None:
+            name = definition.name
+        else:
+            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+            name = f"{scope or self._page}--{digest}"
+        self._taken[name] += 1
+        return name if self._taken[name] == 1 else f"{name}-{self._taken[name]}"

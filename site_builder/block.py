@@ -1,0 +1,148 @@
+"""
+---
+title: Blocks
+summary: How a Python file is cut into prose and code without losing a character.
+---
+# Blocks
+
+A *block* is a stretch of the file that is either prose or code. The blocks of a file, put together again, are the
+file: that is the law of the splitter, and it holds for every file that Python accepts.
+
+We do not look for `#` or `\"\"\"` in the text. A hash inside a string is no comment, and a string in triple quotes is
+not always a docstring; only Python's own tokenizer and parser know. The tokenizer tells us where the comments are, the
+parser tells us where the docstrings are, and everything else is code.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from site_builder.source import LINE_END, Source, Span
+from site_builder.token_stream import Token
+
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Kind(StrEnum):
+    """What a block is. A run of comment-only lines and a docstring are prose; the rest, blank lines too, is code."""
+
+    COMMENT = "comment"
+    DOCSTRING = "docstring"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """
+    A stretch of the file: `text` is exactly what stands there, line ends included.
+
+    A block starts and ends inside a line only where a docstring shares its line with code, as in
+    `def f(): "Text."`; `span` then counts that line in both blocks. `owner` is what a docstring documents.
+    """
+
+    kind: Kind
+    text: str
+    span: Span
+    owner: Documented | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A prose block as offsets into the text; `first` and `last` are its lines."""
+
+    kind: Kind
+    start: int
+    end: int
+    span: Span
+    owner: Documented | None = None
+
+
+def split(source: Source, tokens: Sequence[Token]) -> tuple[Block, ...]:
+    """The blocks of `source`, in order; `"".join(block.text for block in blocks) == source.text`."""
+    starts = line_starts(source.text)
+    marks = [*_docstrings(source, starts), *_comment_runs(source, tokens, starts)]
+    marks.sort(key=lambda mark: mark.start)
+    return tuple(_fill(source.text, marks, starts))
+
+
+def line_starts(text: str) -> list[int]:
+    """The offset at which each line begins, and one more for the end of the text."""
+    starts = [len(text) - len(text.removeprefix("\ufeff"))]
+    starts += [match.end() for match in LINE_END.finditer(text)]
+    starts.append(len(text))
+    return starts
+
+
+# A comment-only line belongs to the block with its line end and its indentation; neighbours form one run.
+def _comment_runs(source: Source, tokens: Sequence[Token], starts: Sequence[int]) -> Iterator[_Mark]:
+    lines = comment_only_lines(source, tokens)
+    first = previous = 0
+    for line in [*lines, 0]:
+        if previous and line != previous + 1:
+            yield _Mark(Kind.COMMENT, starts[first - 1], starts[previous], Span(first, previous))
+            first = line
+        elif not previous:
+            first = line
+        previous = line
+
+
+def comment_only_lines(source: Source, tokens: Sequence[Token]) -> list[int]:
+    """The numbers of the lines that hold a comment and nothing else."""
+    return [t.line for t in tokens if t.kind == "comment" and not source.lines[t.line - 1][: t.column].strip()]
+
+
+def _docstrings(source: Source, starts: Sequence[int]) -> Iterator[_Mark]:
+    for owner in documented(source.tree):
+        statement = owner.body[0]
+        start = starts[statement.lineno - 1] + _characters(source.lines[statement.lineno - 1], statement.col_offset)
+        last = statement.end_lineno or statement.lineno
+        end_column = statement.end_col_offset or 0
+        end = starts[last - 1] + _characters(source.lines[last - 1], end_column)
+        before = source.text[starts[statement.lineno - 1] : start]
+        after = source.lines[last - 1][end - starts[last - 1] :]
+        # A semicolon only ends the docstring's own statement: as code it would be a line of its own.
+        if semicolon := re.match(r"\s*;[ \t]*", after):
+            end += semicolon.end()
+            after = after[semicolon.end() :]
+        if not before.strip():
+            start -= len(before)
+        if not after.strip():
+            end = starts[last]
+        yield _Mark(Kind.DOCSTRING, start, end, Span(statement.lineno, last), owner)
+
+
+def documented(tree: ast.Module) -> Iterator[Documented]:
+    """The module, classes and functions that have a docstring, as Python itself defines it."""
+    for node in ast.walk(tree):
+        if isinstance(node, Documented) and node.body:
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and type(first.value.value) is str:
+                yield node
+
+
+# The parser counts columns in bytes of UTF-8, whatever the encoding of the file.
+def _characters(line: str, column: int) -> int:
+    if line.isascii():
+        return column
+    return len(line.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "surrogatepass"))
+
+
+def _fill(text: str, marks: Sequence[_Mark], starts: Sequence[int]) -> Iterator[Block]:
+    position = 0
+    line = 1
+    for mark in marks:
+        if mark.start < position:
+            continue  # a comment inside the brackets around a docstring
+        if position < mark.start:
+            # The code before a docstring on the same line ends in that line, else in the line above.
+            last = mark.span.first if mark.start > starts[mark.span.first - 1] else mark.span.first - 1
+            yield Block(Kind.CODE, text[position : mark.start], Span(line, max(last, line)))
+        yield Block(mark.kind, text[mark.start : mark.end], mark.span, mark.owner)
+        position = mark.end
+        line = mark.span.last if mark.end < starts[mark.span.last] else mark.span.last + 1
+    if position < len(text):
+        yield Block(Kind.CODE, text[position:], Span(line, len(starts) - 1))

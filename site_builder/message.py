@@ -1,0 +1,84 @@
+"""
+---
+title: Messages
+summary: What a translator is asked to translate, and what a translation may not lose.
+---
+# Messages
+
+A *message* is one paragraph, heading, list item or table cell of prose, in Markdown. Code is never part of one, so a
+page shows today's code in every language, whatever the state of its translation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """
+    One text to translate.
+
+    `context` is the anchor of its section (`title` and `summary` for those of the page): with it the same words in two
+    places can be translated differently, and a change is recognised *at its own place*.
+    """
+
+    context: str
+    text: str
+    path: str
+    line: int
+    kind: str = "paragraph"
+
+
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+FORMULA = re.compile(r"(?<![\\$])(\$\$?)(?!\s*\$)(.+?)(?<!\\)\1", re.DOTALL)
+LINK_TARGET = re.compile(r"\]\(\s*(<[^>\n]*>|[^\s)]*(?:\([^\s)]*\)[^\s)]*)*)[^)]*\)")
+FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+ENTITY = re.compile(r"&#?\w+;")
+BREAK = re.compile(r"(?: {2,}|\\)\n[ \t]*")
+
+
+def normal(content: str) -> str:
+    """The text of a message: soft line breaks are spaces, so that re-wrapping a comment changes no message."""
+    hard = BREAK.split(content)
+    return "\\\n".join(re.sub(r"[ \t]*\n[ \t]*", " ", part).strip() for part in hard)
+
+
+def parts(text: str) -> Counter[str]:
+    """What a translation must keep: code spans, formulas, link targets, footnotes and tags, each with its count."""
+    found: Counter[str] = Counter()
+
+    def take(pattern: re.Pattern[str], text: str) -> str:
+        def keep(match: re.Match[str]) -> str:
+            found[_part(pattern, match)] += 1
+            return " "
+
+        return pattern.sub(keep, text)
+
+    for pattern in (CODE_SPAN, FORMULA, LINK_TARGET, FOOTNOTE, TAG):
+        text = take(pattern, text)
+    return found
+
+
+def _part(pattern: re.Pattern[str], match: re.Match[str]) -> str:
+    if pattern is LINK_TARGET:
+        return f"link to {match[1]}"
+    # White space inside a formula or tag means nothing; a translator's editor may wrap there.
+    return re.sub(r"\s+", " ", match[0])
+
+
+def differences(english: str, translation: str) -> list[str]:
+    """What `translation` lacks of `english`, and what it has too much, as texts for an error; empty where it is right."""
+    wanted, got = parts(english), parts(translation)
+    lost = [f"lost {part}" for part in sorted((wanted - got).elements())]
+    return lost + [f"added {part}" for part in sorted((got - wanted).elements())]
+
+
+def translatable(text: str) -> bool:
+    """Whether any word is left once code, formulas, link targets and tags are taken away."""
+    for pattern in (CODE_SPAN, FORMULA, LINK_TARGET, FOOTNOTE, TAG, ENTITY):
+        text = pattern.sub(" ", text)
+    return any(character.isalpha() for character in text)

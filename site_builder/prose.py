@@ -1,0 +1,132 @@
+"""
+---
+title: Prose
+summary: The text of comments and docstrings, each line with the place that it came from.
+---
+# Prose
+
+What an author writes is Markdown in disguise: behind `#` marks, or inside quotes and indentation. Here the disguise
+comes off. Each line remembers its place in the file, so that an error in the tenth line of a docstring is reported
+where the author can mend it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from site_builder.block import Block, Kind
+from site_builder.source import LINE_END
+
+QUOTES = re.compile(r"""[rRuU]?(\"\"\"|'''|"|')""")
+COMMENT = re.compile(r"\s*#(?:#+(?=[ \t]|$)|:)?[ \t]?")
+
+
+@dataclass(frozen=True, slots=True)
+class ProseLine:
+    """A line of Markdown, and the line and column (both from 1) at which it stands in the file."""
+
+    text: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Lines of Markdown; empty where a section has none."""
+
+    lines: tuple[ProseLine, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+    @property
+    def text(self) -> str:
+        """The Markdown as one string."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def line(self) -> int:
+        """Where it begins in the file."""
+        return self.lines[0].line if self.lines else 1
+
+
+def of_block(block: Block) -> Prose:
+    """The prose of a comment or docstring block, blank lines at both ends removed."""
+    return trimmed(_comment(block) if block.kind is Kind.COMMENT else _docstring(block))
+
+
+def join(parts: Iterable[Prose]) -> Prose:
+    """Several pieces as one text, a blank line between them."""
+    lines: list[ProseLine] = []
+    for part in parts:
+        if lines and part:
+            lines.append(ProseLine("", part.line, 1))
+        lines += part.lines
+    return Prose(tuple(lines))
+
+
+def of_text(text: str, first_line: int = 1) -> Prose:
+    """A Markdown file, or a piece of one, as prose."""
+    lines = LINE_END.split(text)
+    return trimmed([ProseLine(line, number, 1) for number, line in enumerate(lines, first_line)])
+
+
+def trimmed(lines: Iterable[ProseLine]) -> Prose:
+    """The lines without blank ones at the start and the end."""
+    kept = list(lines)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    start = next((index for index, line in enumerate(kept) if line.text.strip()), 0)
+    return Prose(tuple(kept[start:]))
+
+
+# Two or more hashes before a space are decoration (`## Title ##` is common), one is the comment's own mark. Markdown's
+# headings are written `# ## Heading`. `#:` is how some tools mark a comment that documents the next line.
+def _comment(block: Block) -> Iterable[ProseLine]:
+    for number, line in enumerate(LINE_END.split(block.text)[: block.span.last - block.span.first + 1], block.span.first):
+        mark = COMMENT.match(line)
+        end = mark.end() if mark else 0
+        yield ProseLine(line[end:].rstrip(), number, end + 1)
+
+
+# The raw text counts, not the string's value: authors write `\alpha` in plain docstrings, and as a value the `\a` in
+# it would be a bell.
+def _docstring(block: Block) -> Iterable[ProseLine]:
+    lines = LINE_END.split(block.text)
+    if len(lines) > 1 and not lines[-1]:
+        lines.pop()
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    body = re.sub(r"\s*(;[ \t]*)?$", "", block.text)
+    opening = QUOTES.match(body, indent)
+    closing = opening[1] if opening else ""
+    simple = opening is not None and body.endswith(closing) and _one_literal(block)
+    if not simple or opening is None:
+        value = block.owner and ast.get_docstring(block.owner)
+        return [ProseLine(line, block.span.first, 1) for line in (value or "").split("\n")]
+    inner = LINE_END.split(body[opening.end() : len(body) - len(closing)])
+    if inner[0] == "\\":  # `\"""\` at the start only keeps the first line free
+        inner[0] = ""
+    rest = [line for line in inner[1:] if line.strip()]
+    margin = min((len(line) - len(line.lstrip()) for line in rest), default=0)
+    first = ProseLine(inner[0].strip(), block.span.first, opening.end() + 1 + len(inner[0]) - len(inner[0].lstrip()))
+    others = enumerate(inner[1:], block.span.first + 1)
+    return [first, *(ProseLine(line[margin:].rstrip(), number, margin + 1) for number, line in others)]
+
+
+# `"one" "two"` and `("text")` are docstrings to Python as well; only their value can be read.
+def _one_literal(block: Block) -> bool:
+    if block.owner is None:
+        return False
+    statement = block.owner.body[0]
+    literal = statement.value if isinstance(statement, ast.Expr) else statement
+    parentheses = (literal.lineno, literal.col_offset) != (statement.lineno, statement.col_offset)
+    body = block.text.strip().rstrip(";").rstrip()
+    opening = QUOTES.match(body)
+    if parentheses or opening is None:
+        return False
+    quote = opening[1]
+    inner = re.sub(r"\\.", "", body[opening.end() : -len(quote)], flags=re.DOTALL)
+    return quote not in inner

@@ -1,0 +1,163 @@
+"""
+---
+title: Sections
+summary: Which prose stands beside which code.
+---
+# Sections
+
+A *section* is one row of the page: prose on the left, the code that it introduces on the right. Four things begin a
+section: a comment after code, a definition after code, the first line behind a definition's docstring, and a bare `#`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from site_builder.anchor import Anchors, Definition, definitions
+from site_builder.block import Block, Kind
+from site_builder.frontmatter import FrontMatter
+from site_builder.frontmatter import parse as parse_front_matter
+from site_builder.diagnostic import Diagnostic
+from site_builder.prose import Prose, join, of_block
+from site_builder.source import LINE_END, Source
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    """A line of code with its true number. `whole` is false where a docstring was cut out of the line."""
+
+    number: int
+    text: str
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """
+    One row of the page.
+
+    `anchor` is its stable name (see `anchor.py`); `definition` the qualified name of the class or function whose row
+    this is, or None; `scope` the qualified name of what encloses it, empty at module level.
+    """
+
+    anchor: str
+    prose: Prose
+    code: tuple[CodeLine, ...]
+    definition: Definition | None
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What a file is made of: its front matter, then its sections; and what was wrong in either."""
+
+    front: FrontMatter
+    sections: tuple[Section, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(slots=True)
+class _Row:
+    prose: list[Prose] = field(default_factory=list)
+    code: list[CodeLine] = field(default_factory=list)
+    closed: bool = False  # a docstring was seen: code that follows belongs to the next row
+    blank: bool = False  # a blank line was seen after the prose
+    number: int = 0  # where it starts
+
+    @property
+    def has_code(self) -> bool:
+        return any(line.text.strip() for line in self.code)
+
+
+def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
+    """The sections of a file, in order. Nothing can fail but the front matter, and that is a diagnostic."""
+    starts = {start for definition in definitions(source) for start in (definition.first,)}
+    rows: list[_Row] = [_Row()]
+    front = FrontMatter()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    for block in blocks:
+        row = rows[-1]
+        if block.kind is Kind.CODE:
+            for line in _code_lines(block, row, source):
+                _add_code(rows, line, starts)
+        elif block.kind is Kind.COMMENT:
+            prose = of_block(block)
+            if not prose:
+                rows.append(_Row(number=block.span.last + 1))
+                continue
+            if row.has_code or row.closed or (row.prose and row.blank):
+                rows.append(_Row(number=block.span.first))
+            rows[-1].prose.append(prose)
+            rows[-1].blank = False
+        elif isinstance(block.owner, ast.Module):
+            front, prose, diagnostics = parse_front_matter(source.path, of_block(block))
+            if row.has_code or (row.prose and row.blank):
+                rows.append(_Row(number=block.span.first))
+            rows[-1].prose.append(prose)
+            rows[-1].blank = False
+        elif block.owner is not None:
+            home = _row_of(rows, block.owner.lineno)
+            home.prose.append(of_block(block))
+            rows[-1].closed = True
+    anchors = Anchors(source)
+    return Chapter(front, tuple(_sections(rows, anchors)), diagnostics)
+
+
+def _add_code(rows: list[_Row], line: CodeLine, starts: set[int]) -> None:
+    row = rows[-1]
+    if row.code and row.code[-1].number == line.number:
+        # What stands behind a docstring on the line of its definition stays on that line.
+        row.code[-1] = CodeLine(line.number, f"{row.code[-1].text.rstrip()} {line.text.lstrip()}", whole=False)
+        return
+    if not line.text.strip():
+        row.blank = True
+        if row.has_code:
+            row.code.append(line)
+        return
+    if row.closed or (row.has_code and line.number in starts):
+        row = _Row(number=line.number)
+        rows.append(row)
+    row.code.append(line)
+
+
+def _code_lines(block: Block, row: _Row, source: Source) -> Iterator[CodeLine]:
+    texts = LINE_END.split(block.text.removeprefix("\ufeff"))
+    if len(texts) > 1 and not texts[-1]:
+        texts.pop()
+    for number, text in enumerate(texts, block.span.first):
+        whole = text == source.lines[number - 1]
+        if not whole and number == block.span.first and not (row.code and row.code[-1].number == number):
+            # A statement behind a docstring that closes on this line keeps the docstring's indentation.
+            text = " " * _indent_behind_docstring(source, number) + text.lstrip()
+        yield CodeLine(number, text.rstrip() if not whole else text, whole)
+
+
+def _indent_behind_docstring(source: Source, line: int) -> int:
+    return next(
+        (s.col_offset for s in ast.walk(source.tree) if isinstance(s, ast.Expr) and s.end_lineno == line), 0
+    )
+
+
+def _row_of(rows: Sequence[_Row], line: int) -> _Row:
+    return next((row for row in reversed(rows) if any(code.number == line for code in row.code)), rows[-1])
+
+
+def _sections(rows: Sequence[_Row], anchors: Anchors) -> Iterator[Section]:
+    for row in rows:
+        code = _trim(row.code)
+        prose = join(row.prose)
+        if not code and not prose:
+            continue
+        numbers = [line.number for line in code if line.text.strip()]
+        definition = anchors.definition_at(numbers)
+        scope = anchors.scope_of(numbers[0]) if numbers else anchors.scope_of_prose(prose)
+        text = "\n".join(line.text for line in code) if code else prose.text
+        anchor = anchors.take(definition, scope, text)
+        yield Section(anchor, prose, code, definition, scope)
+
+
+def _trim(lines: Sequence[CodeLine]) -> tuple[CodeLine, ...]:
+    filled = [index for index, line in enumerate(lines) if line.text.strip()]
+    return tuple(lines[filled[0] : filled[-1] + 1]) if filled else ()
