@@ -81,9 +81,8 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]
     """
     stop = len(text) if end is None else end
     found: list[Token] = []
-    line = 1 + text.count("\n", 0, start)
-    line_start = text.rfind("\n", 0, start) + 1
-    counted = position = start
+    line, line_start, counted = 1, 0, 0
+    position = start
     while match := COMMENT_OR_STRING.search(text, position, stop):
         first, position = match.span()
         fields: Fields = ()
