@@ -1,0 +1,237 @@
+"""
+---
+title: Settings
+summary: What an author configures, read from `mkdocs.yml`; an unknown key is an error that names the nearest known one.
+---
+# Settings
+
+MkDocs with `--strict` refuses top-level keys that it doesn't know, so ours stand under `extra.site_builder`.
+What MkDocs has a name for (`site_name`, `site_url`, `repo_url`, `site_dir`, the theme) keeps that name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+import yaml
+
+from site_builder.diagnostic import Diagnostic
+from site_builder.language import Language, language
+from site_builder.source import page_name
+from site_builder.yaml_place import Reader, nearest
+
+OPTIONS = ("languages", "pages", "locales", "traces", "macros", "view", "edit")
+LANGUAGE_OPTIONS = ("pages", "site_name", "site_description")
+LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A file that becomes a page: its path, from the folder of `mkdocs.yml`, and the URL under the language's root."""
+
+    path: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The site in one language. `pages` are the URLs that it has; None means all of them."""
+
+    language: Language
+    pages: frozenset[str] | None = None
+    site_name: str = ""
+    site_description: str = ""
+
+    def has(self, url: str) -> bool:
+        """Whether the page at `url` exists in this language."""
+        return self.pages is None or url in self.pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All that is configured, checked: every file named here exists."""
+
+    path: Path
+    """The `mkdocs.yml` itself. Every other path is relative to its folder, `root`."""
+
+    site_name: str
+    """`site_name`: the name in the header and in the title of every page. A language may have its own."""
+
+    site_description: str = ""
+    """`site_description`: for pages that have no summary of their own."""
+
+    site_url: str = ""
+    """`site_url`: where the site will stand. Without it: no canonical links, no hreflang, no site map."""
+
+    repo_url: str = ""
+    """`repo_url`: where the sources stand. Without it: no links to view or edit a page's source."""
+
+    site_dir: str = "site"
+    """`site_dir`: the folder that receives the site."""
+
+    editions: tuple[Edition, ...]
+    """`languages`: code to options (`pages`, `site_name`, `site_description`). The first is the language of the
+    sources, and its pages stand at the root; every other one has a folder."""
+
+    modules: tuple[Module, ...]
+    """`pages`: folder of the URL to a list of files, or of folders whose `.py` and `.md` files all become pages,
+    in the order of the navigation."""
+
+    locales: str = "docs/locales"
+    """`locales`: the folder of the message catalogues."""
+
+    traces: str = "docs/traces"
+    """`traces`: the folder of the recorded shapes."""
+
+    macros: Mapping[str, str] = field(default_factory=dict)
+    """`macros`: macros for formulas, name to definition."""
+
+    view: str = ""
+    """`view`: the address that shows a source file, with `{path}` in it, relative to `repo_url`."""
+
+    edit: str = ""
+    """`edit`: the same for the address that edits it."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that all paths are relative to."""
+        return self.path.parent
+
+    @property
+    def build_dir(self) -> Path:
+        """Where the generated trees stand; never part of the site."""
+        return self.root / "build"
+
+    @property
+    def source_edition(self) -> Edition:
+        """The language that the sources are written in."""
+        return self.editions[0]
+
+    def prefix(self, code: str) -> str:
+        """The folder of a language inside the site: empty for the language of the sources, else `zh/`."""
+        return "" if code == self.source_edition.language.code else f"{code}/"
+
+
+def load(path: Path) -> Settings | list[Diagnostic]:
+    """The settings in the file at `path`, or everything that is wrong with it."""
+    reader = Reader(str(path))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return [Diagnostic(str(path), 1, 1, "there is no such file", "the site is configured in mkdocs.yml")]
+    except (OSError, UnicodeDecodeError) as error:
+        return [Diagnostic(str(path), 1, 1, f"cannot be read: {error}")]
+    root = reader.compose(text)
+    if reader.diagnostics:
+        return reader.diagnostics
+    settings = read(reader, root, path)
+    return reader.diagnostics or settings
+
+
+def read(reader: Reader, root: yaml.Node | None, path: Path) -> Settings:
+    """The settings under `root`; they hold only when the reader has found nothing wrong."""
+    top = {name: value for name, _, value in reader.items(root, "the file")}
+    if not reader.text(top.get("site_name"), "site_name"):
+        reader.problem(root, "`site_name` is missing", "it stands in the title of every page")
+    extra = {name: value for name, _, value in reader.items(top.get("extra"), "extra")}
+    if "site_builder" not in extra:
+        reader.problem(top.get("extra"), "`extra.site_builder` is missing", "it says which pages the site has")
+    ours = reader.options(extra.get("site_builder"), "extra.site_builder", OPTIONS)
+    modules = read_modules(reader, ours.get("pages"), path.parent)
+    if "site_builder" in extra and not modules and not reader.diagnostics:
+        reader.problem(extra["site_builder"], "`pages` names no file", "give a folder of the URL and its files")
+    repo_url = reader.text(top.get("repo_url"), "repo_url").rstrip("/")
+    plain = {
+        name: reader.text(node, name)
+        for name, node in {**top, **ours}.items()
+        if name in {"site_name", "site_description", "site_dir", "locales", "traces"}
+    }
+    return Settings(
+        path=path,
+        editions=read_editions(reader, ours.get("languages"), modules),
+        modules=modules,
+        macros={name: reader.text(value, "a macro") for name, _, value in reader.items(ours.get("macros"), "macros")},
+        repo_url=repo_url,
+        site_url=site_url(reader, top.get("site_url")),
+        view=source_address(reader, ours.get("view"), repo_url, "view", "blob"),
+        edit=source_address(reader, ours.get("edit"), repo_url, "edit", "edit"),
+        **{"site_name": "", **{name: text for name, text in plain.items() if text}},
+    )
+
+
+def read_editions(reader: Reader, node: yaml.Node | None, modules: tuple[Module, ...]) -> tuple[Edition, ...]:
+    """The languages in their order; English alone where none is configured."""
+    urls = [module.url for module in modules]
+    editions = []
+    for code, key, value in reader.items(node, "languages"):
+        if not LANGUAGE_CODE.fullmatch(code):
+            reader.problem(key, f"`{code}` is no language", "write a code such as `en`, `zh` or `pt`")
+        options = reader.options(value, f"languages.{code}", LANGUAGE_OPTIONS)
+        wanted = reader.texts(options.get("pages"), f"languages.{code}.pages")
+        pages = None if [text for text, _ in wanted] in ([], ["all"]) else frozenset(text for text, _ in wanted)
+        for text, place in wanted if pages is not None else ():
+            if text not in urls:
+                reader.problem(place, f"there is no page `{text}`", nearest(text, urls))
+        names = {name: reader.text(options.get(name), name) for name in ("site_name", "site_description")}
+        editions.append(Edition(language(code), pages, **names))
+    return tuple(editions) or (Edition(language("en")),)
+
+
+def read_modules(reader: Reader, node: yaml.Node | None, root: Path) -> tuple[Module, ...]:
+    """The files in the order of the navigation, each with its URL; two files for one URL are an error."""
+    modules: dict[str, Module] = {}
+    for name, key, value in reader.items(node, "pages"):
+        folder = name.strip("/")
+        if ".." in PurePosixPath(folder).parts or folder.split("/")[0] in {"assets", "search"}:
+            reader.problem(key, f"`{name}` cannot be a folder of the site", "`assets` and `search` are the builder's")
+        for text, place in reader.texts(value, f"the files of `{name}`"):
+            for path in expand(reader, text, place, root):
+                url = f"{folder}/{page_name(path)}.html".lstrip("/")
+                if url in modules and modules[url].path != path:
+                    reader.problem(place, f"`{path}` and `{modules[url].path}` would both be the page `{url}`")
+                modules.setdefault(url, Module(path, url))
+    return tuple(modules.values())
+
+
+def expand(reader: Reader, text: str, place: yaml.Node, root: Path) -> list[str]:
+    """One file as itself; a folder as its modules and texts, `__init__.py` first."""
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts:
+        reader.problem(place, f"`{text}` is outside the folder of the configuration")
+        return []
+    if (root / path).is_file():
+        return [str(path)]
+    if not (root / path).is_dir():
+        siblings = [str(path.parent / one.name) for one in sorted((root / path.parent).glob("*"))]
+        reader.problem(place, f"there is no file `{text}`", nearest(text, siblings) if siblings else "")
+        return []
+    inside = [one.name for one in (root / path).iterdir() if one.suffix in {".py", ".md"}]
+    return [str(path / name) for name in sorted(inside, key=lambda name: (name != "__init__.py", name))]
+
+
+def site_url(reader: Reader, node: yaml.Node | None) -> str:
+    """With a slash at its end, so that a page's URL can be put behind it."""
+    url = reader.text(node, "site_url")
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    if not (parts.scheme and parts.netloc):
+        reader.problem(node, f"`{url}` is no address", "write it with https:// at its beginning")
+    return url.rstrip("/") + "/"
+
+
+def source_address(reader: Reader, node: yaml.Node | None, repo_url: str, name: str, verb: str) -> str:
+    """The pattern of a source's address; GitHub's form where none is given, GitLab's on a GitLab host."""
+    pattern = reader.text(node, name)
+    if pattern and "{path}" not in pattern:
+        reader.problem(node, f"`{name}` has no `{{path}}` in it", f"for example `{verb}/main/{{path}}`")
+    if not repo_url:
+        return ""
+    if not pattern:
+        on_gitlab = "gitlab" in urlsplit(repo_url).netloc
+        pattern = f"-/{verb}/main/{{path}}" if on_gitlab else f"{verb}/main/{{path}}"
+    return pattern if "://" in pattern else f"{repo_url}/{pattern}"

@@ -1,0 +1,101 @@
+"""
+---
+title: The generator
+summary: MkDocs, run as a process of its own over one generated tree; what it says comes back as diagnostics.
+---
+# The generator
+
+It runs only when a frame changes: the key is a digest of everything that a frame depends on, and of no body.
+A run that fails or is interrupted leaves the frames of the last one in place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.publish import write
+from site_builder.shell import BODY
+from site_builder.tree import THEME
+
+MESSAGE = re.compile(r"^(?:\x1b\[[\d;]*m)*(WARNING|ERROR|CRITICAL)(?:\x1b\[[\d;]*m)*\s+-\s+(.*)$")
+FRAMES = "shell"
+KEY = "shell.key"
+
+
+def generate(folder: Path, files: Mapping[str, str], config: Path) -> list[Diagnostic]:
+    """Bring `folder/shell` up to date with the tree in `files`; nothing is run where no frame has changed."""
+    key = digest(files, config)
+    for name, text in files.items():
+        write(folder / name, text.encode())
+    remove_others(folder / "docs", {folder / name for name in files})
+    stamp = folder / KEY
+    if stamp.is_file() and stamp.read_text() == key and (folder / FRAMES).is_dir():
+        return []
+    fresh = folder / f"{FRAMES}.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    problems = run(folder / "mkdocs.yml", fresh, str(config))
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return problems
+    stamp.unlink(missing_ok=True)
+    shutil.rmtree(folder / FRAMES, ignore_errors=True)
+    fresh.rename(folder / FRAMES)
+    stamp.write_text(key)
+    return problems
+
+
+def digest(files: Mapping[str, str], config: Path) -> str:
+    """Of all that a frame depends on: the tree without its bodies, the author's config, the theme, the versions."""
+    sha = hashlib.sha256()
+    for package in ("mkdocs", "mkdocs-material"):
+        try:
+            sha.update(f"{package} {version(package)}\n".encode())
+        except PackageNotFoundError:
+            sha.update(f"{package} missing\n".encode())
+    for name, text in sorted(files.items()):
+        sha.update(f"{name}\0{BODY.sub('', text)}\0".encode())
+    for path in (config, *sorted(path for path in THEME.rglob("*") if path.is_file())):
+        sha.update(path.name.encode() + b"\0" + path.read_bytes())
+    return sha.hexdigest()
+
+
+def run(config: Path, out: Path, path: str) -> list[Diagnostic]:
+    """MkDocs over one tree, into `out`; `path` is the file that its messages are pinned to."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(config), "--site-dir", str(out)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
+    except OSError as error:
+        return [Diagnostic(path, 1, 1, f"MkDocs cannot be started: {error}")]
+    return messages(done.stdout + done.stderr, done.returncode, path)
+
+
+def messages(output: str, code: int, path: str) -> list[Diagnostic]:
+    """MkDocs' lines as diagnostics; a failure without a line of its own gets the last one that it printed."""
+    found = []
+    for line in output.splitlines():
+        if match := MESSAGE.match(line):
+            severity = Severity.WARNING if match[1] == "WARNING" else Severity.ERROR
+            found.append(Diagnostic(path, 1, 1, f"MkDocs: {match[2].strip()}", severity=severity))
+    if code and not any(one.severity is Severity.ERROR for one in found):
+        lines = [line.strip() for line in output.splitlines() if line.strip()]
+        hint = "is it installed? pip install mkdocs-material" if "No module named" in output else ""
+        found.append(Diagnostic(path, 1, 1, f"MkDocs failed: {lines[-1] if lines else f'exit code {code}'}", hint))
+    return found
+
+
+def remove_others(folder: Path, wanted: set[Path]) -> None:
+    """Pages of an earlier tree would be built again and again."""
+    for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
+        if path.is_file() and path not in wanted:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()

@@ -1,0 +1,41 @@
+"""
+---
+title: Moved pages
+summary: A page that only leads on - an old address, or a page that a language does not have.
+---
+# Moved pages
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from site_builder.frame import relative, up
+from site_builder.language import Language
+from site_builder.words import words
+
+
+def moved(url: str, target: str, language: Language, prefix: str) -> str:
+    """A complete page at `url` that leads to `target`, an address or a page of the same language."""
+    href = escape(target if "://" in target else _relative(url, target), quote=True)
+    title = escape(words(language.code)["site.moved"])
+    root = up(prefix + url)
+    return (
+        "<!doctype html>\n"
+        f'<html lang="{language.tag}" dir="{language.direction}">\n'
+        "<head>\n"
+        '<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n"
+        '<meta name="robots" content="noindex">\n'
+        f'<meta http-equiv="refresh" content="1; url={href}">\n'
+        f'<script src="{root}assets/redirect.js" defer></script>\n'
+        "</head>\n"
+        f'<body><p><a data-moved href="{href}">{title}</a></p></body>\n'
+        "</html>\n"
+    )
+
+
+def _relative(url: str, target: str) -> str:
+    page, mark, fragment = target.partition("#")
+    return relative(url, page) + mark + fragment

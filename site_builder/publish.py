@@ -1,0 +1,68 @@
+"""
+---
+title: Publishing
+summary: A finished site, file by file, made the content of a folder - only what changed is written.
+---
+# Publishing
+
+All content exists in memory before the first byte is written. Each file is replaced in one step, so a reader, or
+a server, never sees half a page; interrupted at any moment, the folder holds whole files, old or new, and
+the next run completes it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+# What we wrote, so that a page that is gone can be removed and a file that somebody else put there (`CNAME`) stays.
+LIST = ".site-builder"
+
+
+def publish(out: Path, files: Mapping[str, bytes]) -> set[str]:
+    """Make `files` the content of `out`; the paths that were written or removed."""
+    listed = out / LIST
+    before = set(listed.read_text(encoding="utf-8").splitlines()) if listed.is_file() else set()
+    # First the union: a run that is interrupted must not forget a file that it has written.
+    write(listed, _lines(before | set(files)))
+    changed = {name for name, data in files.items() if write(out / name, data)}
+    for name in before - set(files):
+        path = out / name
+        path.unlink(missing_ok=True)
+        changed.add(name)
+        _remove_empty(path.parent, out)
+    write(listed, _lines(set(files)))
+    return changed
+
+
+def write(path: Path, data: bytes) -> bool:
+    """Put `data` into the file in one step, unless it is there already; whether anything was written."""
+    try:
+        if path.read_bytes() == data:
+            return False
+    except OSError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        # mkstemp makes files for their owner alone; a site is read by a server.
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _lines(names: set[str]) -> bytes:
+    return "".join(f"{name}\n" for name in sorted(names)).encode()
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

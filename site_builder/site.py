@@ -1,0 +1,148 @@
+"""
+---
+title: The site
+summary: Finished pages in several languages become one folder that any web server can serve.
+---
+# The site
+
+`build` is the whole story. Everything is checked before anything is generated, everything is generated before
+anything is written, and only what changed is written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from site_builder.config import Edition, Settings
+from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
+from site_builder.frame import Frame, frames, shown
+from site_builder.generator import FRAMES, KEY, generate
+from site_builder.link_check import check
+from site_builder.mend import mend_shell
+from site_builder.moved import moved
+from site_builder.page import Page
+from site_builder.publish import publish
+from site_builder.reference import published
+from site_builder.search_index import PATH, search_index
+from site_builder.shared_files import formula_styles, own_files, theme_files
+from site_builder.shell import fill
+from site_builder.sitemap import sitemap
+from site_builder.tree import tree
+
+Pages = Mapping[str, Sequence[Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A build's result: what was said, and which files of the site are new or gone."""
+
+    diagnostics: list[Diagnostic]
+    changed: frozenset[str] = field(default_factory=frozenset)
+
+
+def build(settings: Settings, pages: Pages, out: Path | None = None) -> Built:
+    """Make `out` (the configured `site_dir`) the site of `pages`, by language; left as it was if anything is wrong."""
+    problems = ordered([*notices(settings), *check_all(settings, pages)])
+    if failed(problems):
+        return Built(problems)
+    framed = frames(settings, pages)
+    problems += generate_all(settings, pages, framed)
+    if failed(problems):
+        return Built(ordered(problems))
+    files: dict[str, bytes] = {}
+    for edition in settings.editions:
+        some, more = edition_files(settings, edition, pages, framed[edition.language.code])
+        files |= some
+        problems += more
+    files |= shared(settings, pages, framed)
+    if failed(problems):
+        return Built(ordered(problems))
+    return Built(ordered(problems), frozenset(publish(out or settings.root / settings.site_dir, files)))
+
+
+def notices(settings: Settings) -> list[Diagnostic]:
+    """What the site will lack because it is not configured; each said once."""
+    lacking = {
+        "site_url": "canonical links, hreflang, the site map and a 404 page that works in a folder are left out",
+        "repo_url": "the links to view and edit a page's source are left out",
+    }
+    return [
+        Diagnostic(str(settings.path), 1, 1, f"`{name}` is not set", what, Severity.NOTICE)
+        for name, what in lacking.items()
+        if not getattr(settings, name)
+    ]
+
+
+def check_all(settings: Settings, pages: Pages) -> list[Diagnostic]:
+    """The same dead link in five languages is one problem of one source."""
+    return [problem for some in pages.values() for problem in check(some, settings.root)]
+
+
+def generate_all(settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, Frame]]) -> list[Diagnostic]:
+    """The frames of all languages, side by side: each is a process of its own."""
+
+    def one(edition: Edition) -> list[Diagnostic]:
+        code = edition.language.code
+        files = tree(settings, edition, pages.get(code, ()), framed[code])
+        return generate(settings.build_dir / code, files, settings.path)
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        return [problem for some in pool.map(one, settings.editions) for problem in some]
+
+
+def edition_files(
+    settings: Settings, edition: Edition, pages: Pages, framed: Mapping[str, Frame]
+) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """One language's part of the site: its pages in their frames, its search index."""
+    language = edition.language
+    prefix = settings.prefix(language.code)
+    shells = settings.build_dir / language.code / FRAMES
+    some = pages.get(language.code, ())
+    files: dict[str, bytes] = {}
+    problems = []
+    for page in shown(some):
+        shell = mend_shell((shells / page.url).read_text(encoding="utf-8"), language, prefix)
+        html = fill(shell, page.body)
+        if html is None:
+            problems.append(Diagnostic(page.path, 1, 1, f"the theme gave `{prefix}{page.url}` no place for its text"))
+        else:
+            files[prefix + page.url] = html.encode()
+    for page in some:
+        if page.redirect:
+            files[prefix + page.url] = moved(page.url, page.redirect, language, prefix).encode()
+    files |= elsewhere(settings, edition, pages)
+    missing = shells / "404.html"
+    if missing.is_file():
+        files[prefix + "404.html"] = mend_shell(missing.read_text(encoding="utf-8"), language, prefix).encode()
+    files[prefix + PATH] = search_index(language.code, some).encode()
+    return files, problems
+
+
+def elsewhere(settings: Settings, edition: Edition, pages: Pages) -> dict[str, bytes]:
+    """A page that this language leaves out leads to the original, so that no address and no link is dead."""
+    language = edition.language
+    prefix = settings.prefix(language.code)
+    there = {page.url for page in pages.get(language.code, ())}
+    originals = shown(pages.get(settings.source_edition.language.code, ()))
+    return {
+        prefix + page.url: moved(page.url, f"../{page.url}", language, prefix).encode()
+        for page in originals
+        if prefix and page.url not in there
+    }
+
+
+def shared(settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, Frame]]) -> dict[str, bytes]:
+    """What stands once, at the root."""
+    build = settings.build_dir / settings.source_edition.language.code
+    files = theme_files(build / FRAMES, (build / KEY).read_text())
+    files = {**files, **own_files()}
+    files["assets/formulas.css"] = formula_styles(page for some in pages.values() for page in some).encode()
+    for path in sorted({path for some in pages.values() for page in some for path in page.files}):
+        files[published(path)] = (settings.root / path).read_bytes()
+    if settings.site_url:
+        files["sitemap.xml"] = sitemap(frame for some in framed.values() for frame in some.values()).encode()
+    return files
