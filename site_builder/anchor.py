@@ -25,7 +25,7 @@ from site_builder.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A class or function: its qualified name, and its lines. `first` is that of the first decorator, `line` of the name."""
+    """A class or function: its qualified name, and its lines; `first` is the first decorator's, `line` the name's."""
 
     name: str
     kind: str

@@ -101,7 +101,8 @@ def read(path: str, language: str, text: str) -> tuple[Catalogue, tuple[Diagnost
         line = int(found[1]) if found else 1
         reason = re.sub(r"^Syntax error in po file\s*(?:\(line \d+\):)?\s*", "", str(error)).strip()
         hint = "open it in a PO editor, or undo the last edit"
-        return Catalogue(path, language), (Diagnostic(path, line, 1, f"not a PO file: {reason or 'syntax error'}", hint),)
+        problem = Diagnostic(path, line, 1, f"not a PO file: {reason or 'syntax error'}", hint)
+        return Catalogue(path, language), (problem,)
     entries = tuple(_entry(e) for e in file)
     header = tuple(file.metadata.items())
     return Catalogue(path, language, entries, header, file.header), _check(path, entries)
@@ -173,12 +174,12 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
             by_text.setdefault(entry.previous, replace(entry, text=entry.previous, previous="", previous_context=""))
     merged: dict[tuple[str, str], Entry] = {}
     for key in places:
-        entry = old.get(key)
-        if entry is None or not entry.translation or entry.state is State.GUESS:
-            entry = by_text.get(key[1], entry)
-        if entry is not None and entry.text == key[1]:
-            merged[key] = entry
-            unused.pop((entry.context, entry.text), None)
+        known = old.get(key)
+        if known is None or known.state in (State.MISSING, State.GUESS):
+            known = by_text.get(key[1], known)
+        if known is not None:
+            merged[key] = known
+            unused.pop((known.context, known.text), None)
     for key in places:
         if key not in merged:
             merged[key] = _follow(key, unused, retired)
@@ -241,7 +242,7 @@ HEADER = {
 
 
 def write(catalogue: Catalogue) -> str:
-    """The catalogue as a PO file; without a language, as a template (POT). The same catalogue gives the same text."""
+    """The catalogue as a PO file; without a language, as a template (POT). Same catalogue, same bytes."""
     file = polib.POFile(wrapwidth=79)
     # An editor's own lines in the head are kept; ours hold no date, or a run that changed nothing would change the file.
     file.metadata = {**HEADER, "Language": catalogue.language} | dict(catalogue.header)

@@ -33,7 +33,7 @@ class Message:
 
 
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-FORMULA = re.compile(r"(?<![\\$])(\$\$?)(?!\s*\$)(.+?)(?<!\\)\1", re.DOTALL)
+FORMULA = re.compile(r"(?<![\\$])(?:\$\$(?!\s*\$).+?(?<!\\)\$\$|\$(?![\s$]).*?(?<![\\\s])\$)", re.DOTALL)
 LINK_TARGET = re.compile(r"\]\(\s*(<[^>\n]*>|[^\s)]*(?:\([^\s)]*\)[^\s)]*)*)[^)]*\)")
 FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -71,7 +71,7 @@ def _part(pattern: re.Pattern[str], match: re.Match[str]) -> str:
 
 
 def differences(english: str, translation: str) -> list[str]:
-    """What `translation` lacks of `english`, and what it has too much, as texts for an error; empty where it is right."""
+    """What `translation` lacks of `english`, and what it has too much, as texts for an error; empty where right."""
     wanted, got = parts(english), parts(translation)
     lost = [f"lost {part}" for part in sorted((wanted - got).elements())]
     return lost + [f"added {part}" for part in sorted((got - wanted).elements())]

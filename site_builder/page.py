@@ -31,10 +31,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in the prose that leads into the site: to the page with URL `page` (`convmixer/model.html`), at `fragment`."""
+    """
+    A link in the prose that leads into the site: to the page with URL `page` (`convmixer/model.html`), at `fragment`.
+
+    `path`, `line` and `column` say where it was written: in the source, or in the catalogue of a translation.
+    """
 
     page: str
     fragment: str
+    path: str
     line: int
     column: int
 
@@ -55,8 +60,9 @@ class Page:
 
     `url` is relative to the root of the language (`convmixer/model.html`), `path` the source file as given. `body` is
     the HTML inside `<article>`; it holds no inline style and no script. `styles` are the CSS rules that its formulas
-    need, as (class, declarations); the site collects them into one style sheet. `images` are the local files that the
-    prose shows, as (path in the repository, URL relative to the root of the language).
+    need, as (class, declarations); the site collects them into one style sheet. `files` are local files that the prose
+    shows or links to, as paths in the repository; each is published once for all languages, under the site's root, at
+    `reference.published(path)`.
     """
 
     url: str
@@ -70,6 +76,6 @@ class Page:
     links: tuple[Link, ...] = ()
     anchors: frozenset[str] = frozenset()
     styles: tuple[tuple[str, str], ...] = ()
-    images: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
     states: States = field(default_factory=States)
     redirect: str | None = None

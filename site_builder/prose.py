@@ -86,7 +86,8 @@ def trimmed(lines: Iterable[ProseLine]) -> Prose:
 # Two or more hashes before a space are decoration (`## Title ##` is common), one is the comment's own mark. Markdown's
 # headings are written `# ## Heading`. `#:` is how some tools mark a comment that documents the next line.
 def _comment(block: Block) -> Iterable[ProseLine]:
-    for number, line in enumerate(LINE_END.split(block.text)[: block.span.last - block.span.first + 1], block.span.first):
+    lines = LINE_END.split(block.text)[: block.span.last - block.span.first + 1]
+    for number, line in enumerate(lines, block.span.first):
         mark = COMMENT.match(line)
         end = mark.end() if mark else 0
         yield ProseLine(line[end:].rstrip(), number, end + 1)

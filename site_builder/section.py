@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 
 from site_builder.anchor import Anchors, Definition, definitions
 from site_builder.block import Block, Kind
+from site_builder.diagnostic import Diagnostic
 from site_builder.frontmatter import FrontMatter
 from site_builder.frontmatter import parse as parse_front_matter
-from site_builder.diagnostic import Diagnostic
 from site_builder.prose import Prose, join, of_block
 from site_builder.source import LINE_END, Source
 

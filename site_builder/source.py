@@ -80,7 +80,8 @@ def read(path: str, data: bytes) -> Source | Diagnostic:
     except ValueError as error:
         return Diagnostic(path, 1, 1, f"invalid Python: {error}", "is this a text file?")
     except (RecursionError, MemoryError):
-        return Diagnostic(path, 1, 1, "invalid Python: too deeply nested for Python's own parser", "split the expression")
+        message = "invalid Python: too deeply nested for Python's own parser"
+        return Diagnostic(path, 1, 1, message, "split the expression")
     # `utf-8-sig` would swallow the mark, and then the blocks put together would not be the file.
     encoding = "utf-8" if encoding == "utf-8-sig" else encoding
     text = data.decode(encoding)

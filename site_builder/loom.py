@@ -1,0 +1,141 @@
+"""
+---
+title: The loom
+summary: Reads the files of a site and weaves all its pages, again and again while somebody edits them.
+---
+# The loom
+
+Between the pure weaving and the site stands this: it knows which file is which page, where the catalogues are, and
+what it has woven already. `serve` weaves the whole site at each change, and what has not changed costs nothing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from site_builder import catalogue as catalogues
+from site_builder.catalogue import Catalogue
+from site_builder.config import Edition, Module, Settings
+from site_builder.diagnostic import Diagnostic, ordered
+from site_builder.formula import Cache, Renderer
+from site_builder.page import Page
+from site_builder.reference import Places
+from site_builder.weave import Context, Text, Woven, unravel, weave
+from site_builder.words import words
+
+
+@dataclass(slots=True)
+class Loom:
+    """
+    Weaves the pages of a site. A context manager, because formulas need an engine that must be closed.
+
+    What was woven is remembered by the content that it was woven from, never by time stamps.
+    """
+
+    settings: Settings
+    cache: Cache | None = None
+    formulas: Renderer = field(init=False)
+    _texts: dict[tuple[str, bytes], Text | Diagnostic] = field(default_factory=dict)
+    _woven: dict[tuple[str, str], tuple[Text, Catalogue | None, Woven]] = field(default_factory=dict)
+    _catalogues: dict[tuple[str, str, bytes], tuple[Catalogue, tuple[Diagnostic, ...]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.formulas = Renderer(self.settings.macros, self.cache)
+
+    def __enter__(self) -> Self:
+        self.formulas.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.formulas.__exit__(kind, error, trace)
+
+    def texts(self) -> tuple[dict[str, Text], list[Diagnostic]]:
+        """The files of the site, cut into sections, by their URL."""
+        found: dict[str, Text] = {}
+        diagnostics: list[Diagnostic] = []
+        for module in self.settings.modules:
+            text = self._text(module)
+            if isinstance(text, Diagnostic):
+                diagnostics.append(text)
+            else:
+                found[module.url] = text
+        return found, diagnostics
+
+    def weave(self) -> tuple[dict[str, list[Page]], list[Diagnostic]]:
+        """All pages by language, and everything that is wrong with them."""
+        texts, diagnostics = self.texts()
+        pages: dict[str, list[Page]] = {}
+        for edition in self.settings.editions:
+            woven = [self._page(url, text, edition) for url, text in texts.items() if edition.has(url)]
+            pages[edition.language.code] = [one.page for one, _ in woven]
+            diagnostics += [d for one, found in woven for d in (*one.diagnostics, *found)]
+        return pages, ordered(diagnostics)
+
+    def places(self, edition: Edition) -> Places:
+        """Where the pages are, as seen from one language."""
+        urls = {posixpath.normpath(module.path): module.url for module in self.settings.modules}
+        own = frozenset(url for url in urls.values() if edition.has(url))
+        return Places(urls, own, self.settings.prefix(edition.language.code), self._is_file)
+
+    def catalogue(self, url: str, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+        """The translations of a page, empty where there is no file yet."""
+        path = catalogue_path(self.settings, url, code)
+        file = self.settings.root / path
+        data = file.read_bytes() if file.is_file() else b""
+        key = (path, code, data)
+        if key not in self._catalogues:
+            self._catalogues[key] = (
+                catalogues.read(path, code, data.decode("utf-8", "replace")) if data else (Catalogue(path, code), ())
+            )
+        return self._catalogues[key]
+
+    def _is_file(self, path: str) -> bool:
+        return (self.settings.root / path).is_file()
+
+    def _text(self, module: Module) -> Text | Diagnostic:
+        try:
+            data = (self.settings.root / module.path).read_bytes()
+        except OSError as error:
+            return Diagnostic(module.path, 1, 1, f"cannot be read: {error.strerror}")
+        key = (module.path, data)
+        if key not in self._texts:
+            self._texts[key] = unravel(module.path, data)
+        return self._texts[key]
+
+    def _page(self, url: str, text: Text, edition: Edition) -> tuple[Woven, Sequence[Diagnostic]]:
+        code = edition.language.code
+        source = self.settings.source_edition.language
+        catalogue, found = (None, ()) if code == source.code else self.catalogue(url, code)
+        last = self._woven.get((url, code))
+        # An image may have been added since, and then what was wrong is right: a page with a problem is woven again.
+        if last and last[0] is text and last[1] is catalogue and not last[2].diagnostics:
+            return last[2], found
+        context = Context(
+            url=url,
+            places=self.places(edition),
+            formulas=self.formulas,
+            words=words(code),
+            language=code,
+            source_tag=source.tag,
+            catalogue=catalogue,
+        )
+        made = weave(text, context)
+        self._woven[url, code] = (text, catalogue, made)
+        return made, found
+
+
+def catalogue_path(settings: Settings, url: str, code: str) -> str:
+    """Where the translations of a page stand: `docs/locales/zh/convmixer/model.po`."""
+    return str(Path(settings.locales, code, url).with_suffix(".po").as_posix())
+
+
+def template_path(settings: Settings, url: str) -> str:
+    """Where the template for new translations stands: `docs/locales/convmixer/model.pot`."""
+    return str(Path(settings.locales, url).with_suffix(".pot").as_posix())

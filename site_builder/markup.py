@@ -1,0 +1,132 @@
+"""
+---
+title: Markup
+summary: Prose, which is Markdown with formulas, becomes HTML.
+---
+# Markup
+
+The Markdown library does the reading. We add one step between the two halves of its parser, when it is known what is a
+paragraph and not yet what stands in it: there each paragraph is replaced by its translation. So a translator never
+sees a list's dash or a table's bars, and a page has the same structure in every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.amsmath import amsmath_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.field_list import fieldlist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from site_builder.catalogue import State
+from site_builder.emphasis import cjk_friendly_emphasis
+from site_builder.message import Message, normal, translatable
+from site_builder.prose import Prose
+from site_builder.render_rule import HtmlRules, Markup, Setting
+from site_builder.sanitise import sanitised
+
+
+KINDS = {
+    "heading_open": "heading",
+    "th_open": "table cell",
+    "td_open": "table cell",
+    "fieldlist_name_open": "field",
+}
+
+
+def messages(prose: Prose, path: str, context: str) -> list[Message]:
+    """What there is to translate in a prose, in order."""
+    state = StateCore(prose.text, _reader(), {})
+    for name in ("normalize", "block"):
+        _core_rule(name)(state)
+    found: list[Message] = []
+    line = 0
+    for index, token in enumerate(state.tokens):
+        line = min(token.map[0], len(prose.lines) - 1) if token.map else line
+        if token.type == "inline" and translatable(text := normal(token.content)):
+            found.append(Message(context, text, path, prose.lines[line].line, _kind(state.tokens, index)))
+    return found
+
+
+def render(prose: Prose, setting: Setting) -> Markup:
+    """The HTML of a prose, translated where the setting says so; what is wrong is in `diagnostics`, not raised."""
+    result = Markup()
+    reader = _reader()
+    held: list[str] = []
+    env = {"parser": reader, "setting": setting, "prose": prose, "result": result, "held": held, "raw": False}
+    env["docId"] = setting.anchor  # footnotes of two sections must not share a number
+    tokens = reader.parse(prose.text, env)
+    env["raw"] = any(map(_is_raw, tokens))
+    rendered: str = reader.renderer.render(tokens, reader.options, env)
+    result.html = sanitised(rendered, held) if env["raw"] else rendered
+    return result
+
+
+@cache
+def _reader() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"html": True}, renderer_cls=HtmlRules).enable(["table", "strikethrough"])
+    md.use(dollarmath_plugin, allow_space=False, allow_labels=False, double_inline=True)
+    md.use(amsmath_plugin)
+    md.use(fieldlist_plugin)
+    md.use(footnote_plugin, inline=False)
+    md.use(cjk_friendly_emphasis)
+    md.core.ruler.after("block", "translate", _translate)
+    for name, rule in HtmlRules.formula_rules().items():
+        md.add_render_rule(name, rule)  # in place of the plugins' own
+    return md
+
+
+@cache
+def _core_rule(name: str) -> Callable[[StateCore], None]:
+    return next(rule.fn for rule in _reader().core.ruler.__rules__ if rule.name == name)
+
+
+def _kind(tokens: Sequence[Token], index: int) -> str:
+    opening = tokens[index - 1].type if index else ""
+    if opening in KINDS:
+        return KINDS[opening]
+    return "list item" if index > 1 and tokens[index - 2].type == "list_item_open" else "paragraph"
+
+
+def _is_raw(token: Token) -> bool:
+    return token.type in ("html_block", "html_inline") or any(map(_is_raw, token.children or ()))
+
+
+# A core rule: it runs when the blocks are known and what stands in them is still text.
+def _translate(state: StateCore) -> None:
+    setting: Setting | None = state.env.get("setting")
+    if setting is None:
+        return
+    line = 0
+    for index, token in enumerate(state.tokens):
+        line = token.map[0] if token.map else line
+        if token.type != "inline":
+            continue
+        token.meta["line"] = line
+        text = normal(token.content)
+        if setting.translate is None or not translatable(text):
+            continue
+        entry = setting.translate(setting.anchor, text)
+        shown = entry.state if entry is not None and entry.state is not State.GUESS else State.MISSING
+        state.env["result"].states.append(shown)
+        # A list item without blank lines has a hidden paragraph, which cannot bear a mark; the item can.
+        opening, closing = state.tokens[index - 1], state.tokens[index + 1]
+        bearer = state.tokens[index - 2] if opening.hidden else opening
+        if shown is State.MISSING:
+            bearer.attrJoin("class", "missing")
+            bearer.attrSet("lang", setting.source_tag)
+        elif entry is not None:
+            token.meta |= {"english": token.content, "entry": entry}
+            token.content = entry.translation
+        if shown is State.OUTDATED:
+            wraps = opening.type in ("paragraph_open", "heading_open") and not opening.hidden
+            if wraps:
+                opening.meta["outdated"] = True
+            else:
+                bearer.attrJoin("class", "outdated")
+            (closing if wraps else token).meta["new"] = token.meta["english"]

@@ -1,0 +1,124 @@
+"""
+---
+title: References
+summary: Where a link in the prose leads, whether it is read on the site or on a forge.
+---
+# References
+
+Authors link to files, because that is what a forge understands: `[the layer](model.py#ConvMixerLayer)`. On the site
+the same link must lead to a page, in the reader's language where that exists, else in the language of the sources.
+"""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """
+    A link that leads somewhere: `href` as it stands in the page.
+
+    `page` and `fragment` are set where it leads into the site, so that the site can check the anchor; `file` is the
+    path of a local file that is no page, and must be published with the site.
+    """
+
+    href: str
+    page: str = ""
+    fragment: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLink:
+    """A link that leads nowhere: what to tell the author."""
+
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """
+    Where everything is: the URL of each source's page, and which pages each language has.
+
+    `prefix` leads from the root of the site to the root of the language (`zh/`, empty for the first language). `exists`
+    tells whether a path of the repository is a file; it is the one question that this pure module asks the outside.
+    """
+
+    urls: Mapping[str, str]
+    own: frozenset[str]
+    prefix: str = ""
+    exists: Callable[[str], bool] = lambda path: False
+
+    def link(self, target: str, path: str, url: str) -> Reference | DeadLink:
+        """The link `target` in the source file `path`, whose page is `url`."""
+        if SCHEME.match(target):
+            return Reference(target)
+        address, _, fragment = target.partition("#")
+        fragment = unquote(fragment)
+        if not address:
+            return Reference(f"#{quote(fragment)}", url, fragment)
+        address = unquote(address.partition("?")[0])
+        page = self._page(address, path, url)
+        if page is not None:
+            return Reference(self._href(page, url, fragment), page, fragment)
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
+        if not file.startswith("../") and self.exists(file):
+            return Reference(self._shared(published(file), url), file=file)
+        known = [posixpath.relpath(known, posixpath.dirname(path) or ".") for known in self.urls]
+        near = difflib.get_close_matches(address, known, 1)
+        hint = f"did you mean `{near[0]}`?" if near else "name a file of the site, relative to this one"
+        return DeadLink(f"dead link: there is no `{address}`", hint)
+
+    def image(self, target: str, path: str, url: str) -> Reference | DeadLink:
+        """The address of an image; one on another host is left as it is."""
+        if SCHEME.match(target):
+            return Reference(target)
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target.partition("#")[0])))
+        if self.exists(file):
+            return Reference(self._shared(published(file), url), file=file)
+        return DeadLink(f"missing image: there is no `{target}`", "the address is relative to this file")
+
+    def _page(self, address: str, path: str, url: str) -> str | None:
+        source = posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
+        for candidate in (source, f"{source}/__init__.py", f"{source}/index.md"):
+            if candidate in self.urls:
+                return self.urls[candidate]
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(url), address))
+        pages = set(self.urls.values())
+        for candidate in (beside, f"{beside}/index.html"):
+            if candidate in pages:
+                return candidate
+        # `other/index.html`, as seen from the source file: the page of the module or of the package there.
+        stem, extension = posixpath.splitext(source)
+        if extension == ".html":
+            module = f"{posixpath.dirname(stem)}/__init__.py" if posixpath.basename(stem) == "index" else f"{stem}.py"
+            return self.urls.get(module.lstrip("/")) or self.urls.get(f"{stem}.md")
+        return None
+
+    def _href(self, page: str, url: str, fragment: str) -> str:
+        anchor = f"#{quote(fragment)}" if fragment else ""
+        if page in self.own:
+            return (posixpath.basename(url) if page == url else self._relative(page, url)) + anchor
+        return self._shared(page, url) + anchor
+
+    def _shared(self, target: str, url: str) -> str:
+        """The address of what stands once for all languages, under the root of the site."""
+        return self._relative(target, self.prefix + url)
+
+    @staticmethod
+    def _relative(target: str, url: str) -> str:
+        return quote(posixpath.relpath(target, posixpath.dirname(url) or "."))
+
+
+def published(file: str) -> str:
+    """Where a file of the repository stands on the site."""
+    return f"files/{file}"

@@ -1,0 +1,321 @@
+"""
+---
+title: Render rules
+summary: How each kind of Markdown token becomes HTML.
+---
+# Render rules
+
+One method for each kind of token that we render otherwise than the Markdown library does. No rule emits a `style`
+attribute or a script: the pages must work under the strictest Content-Security-Policy.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from site_builder.catalogue import Entry, State
+from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.emphasis import is_cjk
+from site_builder.formula import Formula, FormulaError
+from site_builder.highlight import fenced, python_inline
+from site_builder.page import Heading, Link
+from site_builder.prose import Prose
+from site_builder.reference import DeadLink, Places
+from site_builder.sanitise import placeholder
+
+Env = MutableMapping[str, Any]
+Tokens = Sequence[Token]
+
+FIELD = re.compile(
+    r"(?:param|parameter|arg|argument|key|keyword|type|raises?|var|ivar|cvar)\s+(?:[^`]*\s)?`{0,2}(\*{0,2}\w+)`{0,2}"
+)
+
+
+class Typesetter(Protocol):
+    """What makes formulas: `formula.Renderer`."""
+
+    def render(self, tex: str, *, display: bool) -> Formula | FormulaError:
+        """The formula, or what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the prose of one section needs to know of the world around it."""
+
+    path: str
+    url: str
+    anchor: str
+    places: Places
+    formulas: Typesetter
+    words: Mapping[str, str]
+    translate: Callable[[str, str], Entry | None] | None = None
+    """The entry of a message, by context and text; None in the language of the sources."""
+    catalogue_path: str = ""
+    source_tag: str = "en"
+
+
+@dataclass(slots=True)
+class Markup:
+    """What became of a prose: HTML, and what the page and the site must know about it."""
+
+    html: str = ""
+    headings: list[Heading] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    anchors: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    styles: set[tuple[str, str]] = field(default_factory=set)
+    text: list[str] = field(default_factory=list)
+    states: list[State] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+class HtmlRules(RendererHTML):
+    """The renderer. What it must know comes in `env`: the `Setting`, the `Prose`, and the `Markup` that it fills."""
+
+    @classmethod
+    def formula_rules(cls) -> dict[str, Callable[..., str]]:
+        """The rules for formulas by kind of token; plugins bring their own, which these replace."""
+        return {
+            "math_inline": cls._math_inline,
+            "math_inline_double": cls._math_display,
+            "math_block": cls._math_display,
+            "amsmath": cls._math_display,
+        }
+
+    def render(self, tokens: Tokens, options: OptionsDict, env: Env) -> str:
+        """All blocks of a prose."""
+        out: list[str] = []
+        for index, token in enumerate(tokens):
+            if token.type == "inline":
+                out.append(self._inline(token, options, env))
+            else:
+                rule = self.rules.get(token.type, self.renderToken)
+                out.append(rule(tokens, index, options, env))
+        return "".join(out)
+
+    def _inline(self, token: Token, options: OptionsDict, env: Env) -> str:
+        env["line"], env["entry"] = token.meta.get("line", 0), token.meta.get("entry")
+        made = self.renderInline(token.children or [], options, env)
+        env["entry"] = None
+        env["result"].text.append(" ")
+        return made + self._new_english(token, options, env)
+
+    def _new_english(self, token: Token, options: OptionsDict, env: Env) -> str:
+        """Behind an outdated translation: what the English says now, one click away, also without JavaScript."""
+        english = token.meta.get("new")
+        if english is None:
+            return ""
+        setting: Setting = env["setting"]
+        children: list[Token] = []
+        parser = env["parser"]
+        parser.inline.parse(english, parser, env, children)
+        made = self.renderInline(children, options, env)
+        note, show = (html.escape(setting.words[word]) for word in ("page.outdated", "page.outdated.show"))
+        summary = f'<summary><span class="note">{note}</span> <span class="show">{show}</span></summary>'
+        return f'<details class="english">{summary}<p lang="{setting.source_tag}">{made}</p></details>'
+
+    # --- Text, code and formulas ---
+
+    def text(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """Plain words; they are also what the search finds."""
+        env["result"].text.append(tokens[idx].content)
+        return html.escape(tokens[idx].content, quote=False)
+
+    def softbreak(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """A line end between two Chinese characters is no space; between words it is."""
+        before = tokens[idx - 1].content[-1:] if idx else ""
+        after = tokens[idx + 1].content[:1] if idx + 1 < len(tokens) else ""
+        if before and after and is_cjk(before) and is_cjk(after):
+            return ""
+        env["result"].text.append(" ")
+        return "\n"
+
+    def code_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """Coloured as Python, which is what nearly every code span in these pages is."""
+        env["result"].text.append(tokens[idx].content)
+        return _hold(env, f'<code translate="no">{python_inline(tokens[idx].content)}</code>')
+
+    def code_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """An indented block is a fenced one without a language."""
+        return self.fence(tokens, idx, options, env)
+
+    def fence(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """A block of code in the prose; it scrolls in its own box, and the keyboard can reach it."""
+        token = tokens[idx]
+        language = (token.info.split() or [""])[0]
+        env["result"].text.append(token.content)
+        code = fenced(token.content.rstrip("\n"), language)
+        return _hold(env, f'<pre class="fenced scroll" translate="no" tabindex="0"><code>{code}</code></pre>') + "\n"
+
+    def _math_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        return _math(tokens[idx], env, display=False)
+
+    def _math_display(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        return _math(tokens[idx], env, display=True)
+
+    # --- Blocks that bear a mark of their translation ---
+
+    def paragraph_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """A paragraph; an outdated one stands in a box with its new English."""
+        return _box(tokens[idx]) + self.renderToken(tokens, idx, options, env)
+
+    def paragraph_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """Its end, and that of the box."""
+        return self._closed(tokens, idx, options, env)
+
+    def heading_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """The first heading of a section is named by the section; a further one needs an anchor of its own."""
+        token, inline = tokens[idx], tokens[idx + 1]
+        setting: Setting = env["setting"]
+        result: Markup = env["result"]
+        anchor = setting.anchor
+        if result.headings:
+            anchor = f"{setting.anchor}--{slug(str(inline.meta.get('english', inline.content)))}"
+            token.attrSet("id", anchor)
+            result.anchors.append(anchor)
+        result.headings.append(Heading(int(token.tag[1]), anchor, plain(inline.children or [])))
+        return _box(token) + self.renderToken(tokens, idx, options, env)
+
+    def heading_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """Its end, and that of the box."""
+        return self._closed(tokens, idx, options, env)
+
+    def _closed(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        made = self.renderToken(tokens, idx, options, env)
+        english = self._new_english(tokens[idx], options, env)
+        return f"{made}{english}</div>\n" if english else made
+
+    # --- Links and images ---
+
+    def link_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """A link finds its page, whether it was written for the site or for a forge."""
+        token = tokens[idx]
+        setting: Setting = env["setting"]
+        result: Markup = env["result"]
+        target = str(token.attrGet("href") or "")
+        reference = setting.places.link(target, setting.path, setting.url)
+        path, line, column = _place(token, env, f"({target}")
+        if isinstance(reference, DeadLink):
+            result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))
+            return self.renderToken(tokens, idx, options, env)
+        token.attrSet("href", reference.href)
+        if reference.page:
+            result.links.append(Link(reference.page, reference.fragment, path, line, column))
+        if reference.file:
+            result.files.append(reference.file)
+        return self.renderToken(tokens, idx, options, env)
+
+    def image(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """An image; one that is not there is an error, one on another host a warning."""
+        token = tokens[idx]
+        setting: Setting = env["setting"]
+        result: Markup = env["result"]
+        target = str(token.attrGet("src") or "")
+        reference = setting.places.image(target, setting.path, setting.url)
+        path, line, column = _place(token, env, f"({target}")
+        if isinstance(reference, DeadLink):
+            result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))
+        elif reference.file:
+            token.attrSet("src", reference.href)
+            result.files.append(reference.file)
+        else:
+            hint = "keep a copy beside the source, so that a reader's browser asks no third party"
+            message = f"image from another host: {target}"
+            result.diagnostics.append(Diagnostic(path, line, column, message, hint, Severity.WARNING))
+        token.attrSet("alt", self.renderInlineAsText(token.children or [], options, env))
+        token.attrSet("loading", "lazy")
+        return self.renderToken(tokens, idx, options, env)
+
+    # --- Tables and lists of parameters ---
+
+    def table_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """A table scrolls in its own box, and the keyboard can reach it."""
+        return '<div class="scroll" tabindex="0"><table>\n'
+
+    def table_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """The end of both."""
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """The alignment of a column arrives as a style attribute; it leaves as a class."""
+        token = tokens[idx]
+        if style := str(token.attrs.pop("style", "")):
+            token.attrJoin("class", style.replace("text-align:", "align-"))
+        return self.renderToken(tokens, idx, options, env)
+
+    def td_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """Likewise."""
+        return self.th_open(tokens, idx, options, env)
+
+    def field_list_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """`:param x: …` lines are a list of parameters."""
+        return '<dl class="parameters">\n'
+
+    def fieldlist_name_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """In `:param x:` the word `param` was for the tool; `x` is for the reader."""
+        inline = tokens[idx + 1]
+        if found := FIELD.fullmatch(inline.content.strip()):
+            inline.children = [Token("code_inline", "code", 0, content=found[1])]
+        return "<dt>"
+
+    def fieldlist_name_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """The end of the name."""
+        return "</dt>"
+
+
+def slug(heading: str) -> str:
+    """The anchor that a forge gives to a heading."""
+    return re.sub(r"\s", "-", re.sub(r"[^\w\- ]", "", heading.lower()).strip()) or "section"
+
+
+def plain(tokens: Tokens) -> str:
+    """The text of a heading without its marks."""
+    return "".join(plain(t.children) if t.children else t.content for t in tokens if t.type != "html_inline").strip()
+
+
+def _box(token: Token) -> str:
+    return '<div class="outdated">' if token.meta.get("outdated") else ""
+
+
+def _hold(env: Env, made: str) -> str:
+    if not env["raw"]:
+        return made
+    env["held"].append(made)
+    return placeholder(len(env["held"]) - 1)
+
+
+def _math(token: Token, env: Env, *, display: bool) -> str:
+    setting: Setting = env["setting"]
+    result: Markup = env["result"]
+    tex = token.content.strip()
+    made = setting.formulas.render(tex, display=display)
+    result.text.append(tex)
+    if isinstance(made, FormulaError):
+        path, line, column = _place(token, env, tex, made.position)
+        result.diagnostics.append(Diagnostic(path, line, column, f"bad formula: {made.message}", "mend the TeX"))
+        return f"<code>{html.escape(tex)}</code>"
+    result.styles.update(made.styles)
+    return _hold(env, made.html)
+
+
+# Markdown's tokens know their lines, but not their columns: what stands in a line is searched for.
+def _place(token: Token, env: Env, needle: str, offset: int = 0) -> tuple[str, int, int]:
+    setting: Setting = env["setting"]
+    prose: Prose = env["prose"]
+    entry: Entry | None = env.get("entry")
+    if entry is not None:
+        return setting.catalogue_path, entry.line or 1, 1
+    first = token.map[0] if token.map else env.get("line", 0)
+    lines = prose.lines[first:] or prose.lines[-1:]
+    text = "\n".join(line.text for line in lines)
+    at = max(text.find(needle), 0) + offset
+    row = min(text.count("\n", 0, at), len(lines) - 1)
+    return setting.path, lines[row].line, lines[row].column + at - (text.rfind("\n", 0, at) + 1)

@@ -1,0 +1,155 @@
+"""
+---
+title: Weaving
+summary: From a commented file to a page, as one pure function - read this first.
+---
+# Weaving
+
+This is the whole pipeline. A file becomes blocks of prose and code, the blocks become sections, the prose of each
+section is replaced by its translation and becomes HTML, the code is coloured, and both stand side by side on a page.
+
+Nothing here reads or writes a file. What a page depends on comes in as values, and what is wrong comes out as
+diagnostics; the command line does the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from site_builder import chapter, markup
+from site_builder.block import split
+from site_builder.body import Row, lay_out
+from site_builder.catalogue import Catalogue, State, merge
+from site_builder.diagnostic import Diagnostic
+from site_builder.highlight import python_inline, python_lines
+from site_builder.message import Message, translatable
+from site_builder.page import Page, States
+from site_builder.reference import Places
+from site_builder.render_rule import Markup, Setting, Typesetter
+from site_builder.section import Chapter, Section, pair
+from site_builder.source import page_name, read
+from site_builder.token_stream import tokenize_source
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file cut into sections: what all its languages have in common. `code` is the coloured HTML of each line."""
+
+    path: str
+    chapter: Chapter
+    code: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Everything about one page in one language that does not stand in its file."""
+
+    url: str
+    places: Places
+    formulas: Typesetter
+    words: Mapping[str, str]
+    language: str = "en"
+    source_tag: str = "en"
+    """The `lang` of the sources: how a browser is told about an English paragraph on a Chinese page."""
+    catalogue: Catalogue | None = None
+    """The translations; None in the language of the sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """A page, and what is wrong with it."""
+
+    page: Page
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def unravel(path: str, data: bytes) -> Text | Diagnostic:
+    """The sections of a file, Python or Markdown; or the one error that says why there are none."""
+    if path.endswith(".md"):
+        found = chapter.of_markdown(path, data)
+        return found if isinstance(found, Diagnostic) else Text(path, found)
+    source = read(path, data)
+    if isinstance(source, Diagnostic):
+        return source
+    tokens = tokenize_source(source)
+    return Text(path, pair(source, split(source, tokens)), python_lines(source, tokens))
+
+
+def messages(text: Text) -> tuple[Message, ...]:
+    """All that there is to translate in a file, in the order of reading."""
+    return tuple(_messages(text))
+
+
+def _messages(text: Text) -> Iterator[Message]:
+    front = text.chapter.front
+    if translatable(front.title):
+        yield Message("title", front.title, text.path, front.title_line, "title")
+    if translatable(front.summary):
+        yield Message("summary", front.summary, text.path, front.summary_line, "summary")
+    for section in text.chapter.sections:
+        if section.prose:
+            yield from markup.messages(section.prose, text.path, section.anchor)
+
+
+def weave(text: Text, context: Context) -> Woven:
+    """The page of a file in the language of `context`."""
+    catalogue = context.catalogue and merge(context.catalogue, messages(text))
+    front = text.chapter.front
+    states: Counter[State] = Counter()
+    title = _translated(catalogue, "title", front.title, states)
+    summary = _translated(catalogue, "summary", front.summary, states)
+    rows = [_row(section, text, context, catalogue) for section in text.chapter.sections]
+    diagnostics = list(text.chapter.diagnostics)
+    for row in rows:
+        states.update(row.markup.states)
+        diagnostics += row.markup.diagnostics
+    if not title:
+        title = next((h.text for row in rows for h in row.markup.headings), page_name(text.path))
+    laid = lay_out(rows, context.words, title)
+    page = Page(
+        url=context.url,
+        path=text.path,
+        language=context.language,
+        title=title,
+        summary=summary,
+        body=laid.html,
+        headings=laid.headings,
+        records=laid.records,
+        links=tuple(link for row in rows for link in row.markup.links),
+        anchors=frozenset(laid.anchors),
+        styles=tuple(sorted({style for row in rows for style in row.markup.styles})),
+        files=tuple(sorted({file for row in rows for file in row.markup.files})),
+        states=States(states[State.TRANSLATED], states[State.OUTDATED], states[State.MISSING]),
+        redirect=front.redirect or None,
+    )
+    return Woven(page, tuple(diagnostics))
+
+
+def _translated(catalogue: Catalogue | None, key: str, words: str, states: Counter[State]) -> str:
+    if catalogue is None or not translatable(words):
+        return words
+    entry = catalogue.find(key, words)
+    state = entry.state if entry is not None and entry.state is not State.GUESS else State.MISSING
+    states[state] += 1
+    return entry.translation if entry is not None and state is not State.MISSING else words
+
+
+def _row(section: Section, text: Text, context: Context, catalogue: Catalogue | None) -> Row:
+    find = None if catalogue is None else catalogue.find
+    setting = Setting(
+        path=text.path,
+        url=context.url,
+        anchor=section.anchor,
+        places=context.places,
+        formulas=context.formulas,
+        words=context.words,
+        translate=find,
+        catalogue_path=catalogue.path if catalogue else "",
+        source_tag=context.source_tag,
+    )
+    made = markup.render(section.prose, setting) if section.prose else Markup()
+    # A line out of which a docstring was cut is no longer what was coloured.
+    lines = [text.code[line.number - 1] if line.whole else python_inline(line.text) for line in section.code]
+    return Row(section, made, tuple(lines))
