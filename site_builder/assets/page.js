@@ -1,0 +1,100 @@
+// Comforts. The page says everything without them.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // --- Theme. Only where the page offers the choice; a theme of the site has its own. This part runs before the first
+  // paint, so that a dark page never flashes white.
+  const THEMES = ["system", "light", "dark"];
+
+  function storedTheme() {
+    try {
+      const theme = localStorage.getItem("sb-theme");
+      return THEMES.includes(theme) ? theme : "system";
+    } catch {
+      return "system"; // storage is forbidden: the choice lasts as long as the page
+    }
+  }
+
+  function showTheme(theme) {
+    root.dataset.theme = theme;
+    for (const button of all("button.theme")) {
+      button.textContent = button.dataset[theme];
+      button.hidden = false;
+    }
+  }
+
+  function nextTheme() {
+    const theme = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
+    showTheme(theme);
+    try {
+      localStorage.setItem("sb-theme", theme);
+    } catch {
+      // see above
+    }
+  }
+
+  // --- Lines. `#L61` is an ordinary fragment; `#L61-L70` is ours.
+  function lineRange() {
+    const match = /^#L(\d+)-L?(\d+)$/.exec(location.hash);
+    return match && [Number(match[1]), Number(match[2])].sort((a, b) => a - b);
+  }
+
+  function markLines() {
+    for (const line of all(".annotated .line.marked")) line.classList.remove("marked");
+    const range = lineRange();
+    if (!range) return;
+    // Prose stands between lines, so some numbers of the range may not be there.
+    const lines = all(".annotated .line[data-n]").filter(({ dataset: { n } }) => range[0] <= n && n <= range[1]);
+    for (const line of lines) line.classList.add("marked");
+    lines[0]?.scrollIntoView();
+  }
+
+  // A click on a number gives the line's address, a click with Shift the range's.
+  function linkLine(event) {
+    const line = event.target.closest?.(".annotated .code .line[data-n]");
+    if (!line || event.target !== line) return;
+    const numbers = parseFloat(getComputedStyle(line, "::before").width);
+    if (event.clientX - line.getBoundingClientRect().left > numbers) return;
+    const first = /^#L(\d+)/.exec(location.hash)?.[1];
+    const { n } = line.dataset;
+    const top = scrollY;
+    location.hash = event.shiftKey && first ? `L${Math.min(first, n)}-L${Math.max(first, n)}` : `L${n}`;
+    scrollTo({ top, behavior: "instant" }); // the reader is there already
+  }
+
+  // --- Languages. The same section in the other language: anchors are the same in all of them.
+  function keepPlace(event) {
+    const link = event.target.closest?.("a[hreflang]");
+    if (!link) return;
+    const passed = all(".annotated .section[id]").filter((section) => section.getBoundingClientRect().top < innerHeight / 4);
+    const here = scrollY > 0 && passed.length ? `#${passed.at(-1).id}` : "";
+    link.hash = location.hash || here;
+  }
+
+  // --- What scrolls by itself must be reachable by keyboard, also where the browser doesn't see to it.
+  function reachScrollers() {
+    for (const box of all(".annotated :is(.scroll, .katex-display)")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  }
+
+  function start() {
+    if ("theme" in root.dataset) showTheme(root.dataset.theme);
+    markLines();
+    reachScrollers();
+  }
+
+  if ("theme" in root.dataset) root.dataset.theme = storedTheme();
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
+  addEventListener("hashchange", markLines);
+  addEventListener("resize", reachScrollers);
+  addEventListener("click", (event) => {
+    if (event.target.closest?.("button.theme")) nextTheme();
+    linkLine(event);
+    keepPlace(event);
+  }, true);
+})();
