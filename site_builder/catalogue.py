@@ -34,6 +34,9 @@ SAME_PLACE = 0.45
 ELSEWHERE = 0.7
 """How alike a text from another anchor must be to be worth a translator's look."""
 
+UNKNOWN = "?"
+"""The old English of an entry that another tool marked fuzzy without saying why."""
+
 
 class State(StrEnum):
     """What a reader is told about a message."""
@@ -112,8 +115,8 @@ def _entry(e: polib.POEntry) -> Entry:
     # A fuzzy entry without its old English comes from another tool: we cannot tell what changed, so it is a guess.
     previous, previous_context = "", ""
     if e.fuzzy:
-        previous = e.previous_msgid or "?"
-        previous_context = (e.previous_msgctxt or e.msgctxt or "") if e.previous_msgid else "?"
+        previous = e.previous_msgid or UNKNOWN
+        previous_context = (e.previous_msgctxt or e.msgctxt or "") if e.previous_msgid else UNKNOWN
     places = tuple((path, int(line) if line.isdigit() else 0) for path, line in e.occurrences)
     return Entry(
         e.msgctxt or "",
@@ -232,6 +235,10 @@ def _moved(entry: Entry, fresh: Iterable[Entry]) -> bool:
     return any(e.text == entry.text and e.translation == entry.translation for e in fresh)
 
 
+def _known(previous: str) -> str | None:
+    return previous if previous not in ("", UNKNOWN) else None
+
+
 HEADER = {
     "Project-Id-Version": "",
     "Language": "",
@@ -244,7 +251,7 @@ HEADER = {
 def write(catalogue: Catalogue) -> str:
     """The catalogue as a PO file; without a language, as a template (POT). Same catalogue, same bytes."""
     file = polib.POFile(wrapwidth=79)
-    # An editor's own lines in the head are kept; ours hold no date, or a run that changed nothing would change the file.
+    # An editor's own lines in the head are kept; ours hold no date, or a run that changed nothing would change a file.
     file.metadata = {**HEADER, "Language": catalogue.language} | dict(catalogue.header)
     file.header = catalogue.header_comment
     for entry in catalogue.entries:
@@ -257,8 +264,8 @@ def write(catalogue: Catalogue) -> str:
                 comment=entry.kind,
                 occurrences=[(path, str(line)) for path, line in entry.places],
                 flags=["fuzzy"] if entry.previous else [],
-                previous_msgid=entry.previous if entry.previous != "?" else None,
-                previous_msgctxt=entry.previous_context if entry.previous and entry.previous_context != "?" else None,
+                previous_msgid=_known(entry.previous),
+                previous_msgctxt=_known(entry.previous_context),
                 obsolete=entry.obsolete,
             )
         )
