@@ -25,7 +25,10 @@ from site_builder.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A class or function: its qualified name, and its lines; `first` is the first decorator's, `line` the name's."""
+    """
+    A class or function: its qualified name, and its lines. `first` is that of the first decorator, `line` of the name;
+    `documented` says whether it has a docstring.
+    """
 
     name: str
     kind: str
@@ -33,6 +36,7 @@ class Definition:
     line: int
     last: int
     column: int
+    documented: bool
 
 
 def definitions(source: Source) -> tuple[Definition, ...]:
@@ -46,7 +50,9 @@ def _walk(source: Source, node: ast.AST, prefix: str) -> Iterator[Definition]:
             name = f"{prefix}{child.name}"
             kind = "class" if isinstance(child, ast.ClassDef) else "function"
             first = _first_line(source, child)
-            yield Definition(name, kind, first, child.lineno, child.end_lineno or child.lineno, child.col_offset)
+            last = child.end_lineno or child.lineno
+            documented = ast.get_docstring(child, clean=False) is not None
+            yield Definition(name, kind, first, child.lineno, last, child.col_offset, documented)
             yield from _walk(source, child, f"{name}.")
         elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
             yield from _walk(source, child, prefix)
@@ -66,25 +72,25 @@ class Anchors:
 
     def __init__(self, source: Source) -> None:
         self._page = source.name
-        self._definitions = definitions(source)
+        self.definitions = definitions(source)
         self._taken: Counter[str] = Counter()
 
     def definition_at(self, lines: Sequence[int]) -> Definition | None:
         """The definition whose row holds these lines of code: the outermost whose name stands in one of them."""
         held = set(lines)
-        return next((d for d in self._definitions if d.line in held), None)
+        return next((d for d in self.definitions if d.line in held), None)
 
     def scope_of(self, line: int) -> str:
         """The qualified name of the innermost definition around a line, empty at module level."""
-        around = [d for d in self._definitions if d.line <= line <= d.last]
+        around = [d for d in self.definitions if d.line <= line <= d.last]
         return max(around, key=lambda d: (d.first, d.column)).name if around else ""
 
     def scope_of_prose(self, prose: Prose) -> str:
         """The same for a comment without code. One below the last statement of a body belongs there by indentation."""
         first = prose.lines[0]
-        inside = [d for d in self._definitions if d.line < first.line and d.column + 2 < first.column]
+        inside = [d for d in self.definitions if d.line < first.line and d.column + 2 < first.column]
         for definition in reversed(inside):
-            later = (d for d in self._definitions if definition.last < d.first <= first.line)
+            later = (d for d in self.definitions if definition.last < d.first <= first.line)
             if first.line <= definition.last or all(d.column > definition.column for d in later):
                 return definition.name
         return ""

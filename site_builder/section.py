@@ -7,15 +7,18 @@ summary: Which prose stands beside which code.
 
 A *section* is one row of the page: prose on the left, the code that it introduces on the right. Four things begin a
 section: a comment after code, a definition after code, the first line behind a definition's docstring, and a bare `#`.
+
+Comments right above a definition are part of its prose. With a blank line between, they speak of more than the
+definition, and where that has a docstring of its own they stand in a section of their own, above it.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from site_builder.anchor import Anchors, Definition, definitions
+from site_builder.anchor import Anchors, Definition
 from site_builder.block import Block, Kind
 from site_builder.diagnostic import Diagnostic
 from site_builder.frontmatter import FrontMatter
@@ -73,7 +76,8 @@ class _Row:
 
 def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
     """The sections of a file, in order. Nothing can fail but the front matter, and that is a diagnostic."""
-    starts = {start for definition in definitions(source) for start in (definition.first,)}
+    anchors = Anchors(source)
+    starts = {definition.first: definition for definition in anchors.definitions}
     rows: list[_Row] = [_Row()]
     front = FrontMatter()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -96,16 +100,15 @@ def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
             if row.has_code or (row.prose and row.blank):
                 rows.append(_Row(number=block.span.first))
             rows[-1].prose.append(prose)
-            rows[-1].blank = False
+            rows[-1].blank = True  # the module's docstring is never that of its first definition
         elif block.owner is not None:
             home = _row_of(rows, block.owner.lineno)
             home.prose.append(of_block(block))
             rows[-1].closed = True
-    anchors = Anchors(source)
     return Chapter(front, tuple(_sections(rows, anchors)), diagnostics)
 
 
-def _add_code(rows: list[_Row], line: CodeLine, starts: set[int]) -> None:
+def _add_code(rows: list[_Row], line: CodeLine, starts: Mapping[int, Definition]) -> None:
     row = rows[-1]
     if row.code and row.code[-1].number == line.number:
         # What stands behind a docstring on the line of its definition stays on that line.
@@ -116,7 +119,8 @@ def _add_code(rows: list[_Row], line: CodeLine, starts: set[int]) -> None:
         if row.has_code:
             row.code.append(line)
         return
-    if row.closed or (row.has_code and line.number in starts):
+    definition = starts.get(line.number)
+    if row.closed or (definition and (row.has_code or (row.blank and definition.documented))):
         row = _Row(number=line.number)
         rows.append(row)
     row.code.append(line)

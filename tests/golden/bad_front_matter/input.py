@@ -1,0 +1,8 @@
+"""
+---
+title: [a
+sumary: b
+---
+
+Text.
+"""

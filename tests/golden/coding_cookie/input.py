@@ -1,0 +1,6 @@
+# -*- coding: latin-1 -*-
+"""Café."""
+
+x = "é"
+# Crème.
+y = 1

@@ -1,0 +1,9 @@
+"""
+Windows.
+"""
+
+x = 1
+# A comment
+# of two lines.
+y = """a
+b"""

@@ -1,0 +1,7 @@
+"""Page one."""
+
+# Page two.
+x = 1
+
+def f():
+    pass

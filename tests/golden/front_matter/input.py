@@ -1,0 +1,14 @@
+"""
+---
+title: A page
+summary: >
+  Two lines
+  of summary.
+---
+
+# Heading
+
+Text.
+"""
+
+import x

@@ -1,0 +1,1 @@
+"""Old Mac."""x = 1# A comment.y = 2

@@ -1,0 +1,9 @@
+class A:
+	"""A.
+
+		indented
+	"""
+
+	def f(self):
+		# In tabs.
+		return 1

@@ -1,0 +1,126 @@
+"""The splitter: golden folders (`tests/golden/CASE/`), and the law that nothing is lost."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from site_builder.block import Block, Kind, split
+from site_builder.diagnostic import Diagnostic
+from site_builder.section import Chapter, pair
+from site_builder.source import Source, read
+from site_builder.token_stream import tokenize_source
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+CASES = sorted(folder.name for folder in GOLDEN.iterdir() if (folder / "input.py").is_file())
+SOURCES = sorted(p for folder in ("site_builder", "labml_nn_convmixer", "tests", "docs") for p in (ROOT / folder).rglob("*.py"))
+
+
+def cut(source: Source) -> tuple[tuple[Block, ...], Chapter]:
+    blocks = split(source, tokenize_source(source))
+    return blocks, pair(source, blocks)
+
+
+def described(path: str, data: bytes) -> str:
+    """What a file becomes, in a form that a person can review."""
+    source = read(path, data)
+    if isinstance(source, Diagnostic):
+        return f"{source}\n"
+    _, chapter = cut(source)
+    lines = [str(diagnostic) for diagnostic in chapter.diagnostics]
+    if chapter.front.title:
+        lines += [f"title: {chapter.front.title}", f"summary: {chapter.front.summary}"]
+    for section in chapter.sections:
+        lines += ["", f"== {section.anchor}" + (f" (defines {section.definition.name})" if section.definition else "")]
+        lines += [f"  | {line.text}".rstrip() for line in section.prose.lines]
+        lines += [f"{line.number:>3} {line.text!r}" for line in section.code]
+    return "\n".join(lines).strip() + "\n"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_golden_inputs_become_these_sections(case: str, regenerate: bool) -> None:
+    folder = GOLDEN / case
+    got = described("input.py", (folder / "input.py").read_bytes())
+    golden = folder / "sections.txt"
+    if regenerate:
+        golden.write_text(got, encoding="utf-8")
+    assert got == golden.read_text(encoding="utf-8")
+
+
+def check_lossless(path: Path) -> bool:
+    """Whether the file is Python; that nothing of it is lost is asserted."""
+    data = path.read_bytes()
+    source = read(str(path), data)
+    if isinstance(source, Diagnostic):
+        return False
+    blocks, chapter = cut(source)
+    assert "".join(block.text for block in blocks) == source.text, path
+    assert source.text.encode(source.encoding) == data, path
+    held = Counter(line.number for section in chapter.sections for line in section.code if line.text.strip())
+    assert set(held.values()) <= {1}, f"{path}: lines that stand in two sections"
+    assert not set(lines_of_code(source, blocks)) - set(held), f"{path}: lines of code that stand nowhere"
+    anchors = [section.anchor for section in chapter.sections]
+    assert len(anchors) == len(set(anchors)), path
+    return True
+
+
+def lines_of_code(source: Source, blocks: tuple[Block, ...]) -> Iterator[int]:
+    prose = {n for b in blocks if b.kind is not Kind.CODE for n in range(b.span.first, b.span.last + 1)}
+    return (n for n, line in enumerate(source.lines, 1) if line.strip() and n not in prose)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_source_of_this_repository_is_cut_without_loss(path: Path) -> None:
+    check_lossless(path)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_golden_input_is_cut_without_loss(case: str) -> None:
+    assert check_lossless(GOLDEN / case / "input.py") == (case != "syntax_error")
+
+
+@pytest.mark.slow
+def test_the_standard_library_is_cut_without_loss() -> None:
+    library = Path(sysconfig.get_path("stdlib"))
+    paths = [p for p in sorted(library.rglob("*.py")) if "site-packages" not in p.parts]
+    assert sum(check_lossless(path) for path in paths) > 500, sys.version
+
+
+def anchors(text: str) -> list[str]:
+    source = read("model.py", text.encode())
+    assert isinstance(source, Source)
+    return [section.anchor for section in cut(source)[1].sections]
+
+
+def test_an_edit_of_prose_changes_no_anchor_of_a_section_with_code() -> None:
+    before = "# One.\nx = 1\n\n\nclass A:\n    '''Doc.'''\n    # Two.\n    y = 2\n"
+    after = before.replace("One.", "Something else entirely.").replace("Doc.", "Longer.\n\n    Text.").replace("Two", "2")
+    assert anchors(before) == anchors(after)
+
+
+def test_new_code_above_changes_no_anchor_below() -> None:
+    below = "# One.\nx = 1\n\n\ndef f():\n    '''Doc.'''\n    return x\n"
+    assert anchors("import os\n\n\ndef new():\n    # Why.\n    return os\n\n\n" + below)[-3:] == anchors(below)
+
+
+def test_a_method_is_named_by_its_class() -> None:
+    assert "Layer.forward" in anchors("class Layer:\n    def forward(self):\n        return 1\n")
+
+
+def test_a_file_that_python_refuses_is_one_error_with_its_place() -> None:
+    refused = read("bad.py", b"x = (1,\n")
+    assert isinstance(refused, Diagnostic)
+    assert str(refused).startswith("bad.py:1:5: error: invalid Python: ")
+
+
+@pytest.mark.parametrize("data", [b"x = 1\0", b"# coding: nonsense\n", b"\xff\xfe", b"'\xe9'"])
+def test_files_that_are_no_text_are_refused_like_python_refuses_them(data: bytes) -> None:
+    with pytest.raises((SyntaxError, ValueError)):
+        compile(data, "bad.py", "exec")
+    assert isinstance(read("bad.py", data), Diagnostic)
