@@ -9,18 +9,16 @@ KaTeX is written in JavaScript, and would normally run in every reader's browser
 inside a V8 engine without network or files; the page gets its HTML, its MathML for those who listen, and its fonts.
 
 Two things in what it returns are not fit for our pages. It writes sizes as `style="…"`, which a strict
-Content-Security-Policy forbids: they become classes, and the rules go with the formula. And for `\underset` and
-`\mathop` its MathML has elements inside `mi` and `mo`, which may hold text alone: those become `mrow`.
+Content-Security-Policy forbids: they become classes, and the rules go with the formula. And some of its MathML is
+invalid in HTML. Both are mended in KaTeX's own tree, before it becomes text.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -30,48 +28,122 @@ if TYPE_CHECKING:
 
 KATEX = Path(__file__).parent / "vendor" / "katex" / "katex.min.js"
 
-# `macros` is copied each time, because \gdef writes into it: a formula must not depend on those before it.
-# An error may lie in a macro's text, and its position then is no place in the formula: so it is believed only where
-# the formula has there what KaTeX underlines in its message.
 RENDER = r"""
-function position(error, tex) {
-  const at = error.position
-  if (at === undefined || at === null || at > tex.length) return 0
-  const underlined = (error.message.match(/[^]\u0332/g) || []).map(pair => pair[0]).join("")
-  return tex.startsWith(underlined, at) ? Array.from(tex.slice(0, at)).length : 0
-}
+// All formulas of a request: for each its HTML and rules, or a message and a position.
 function render(request) {
   const {macros, formulas} = JSON.parse(request)
   return JSON.stringify(formulas.map(([tex, display]) => {
     let refused = null
-    const trust = context => { refused = refused || context.command; return false }
+    const options = {
+      displayMode: display, output: "htmlAndMathml", strict: "ignore", maxSize: 100,
+      // A copy, because \gdef writes into it: a formula must not depend on those before it.
+      macros: {...macros},
+      trust: context => { refused = refused || context.command; return false },
+    }
     try {
-      const html = katex.renderToString(tex, {
-        displayMode: display, output: "htmlAndMathml", throwOnError: true, strict: "ignore",
-        trust, maxSize: 100, macros: {...macros},
-      })
-      if (refused === null) return html
-      return [`${refused} is switched off`, Array.from(tex.slice(0, Math.max(tex.indexOf(refused), 0))).length]
+      const tree = katex.__renderToDomTree(tex, options)
+      if (refused) return [`${refused} is not allowed`, characters(tex, Math.max(tex.indexOf(refused), 0))]
+      const rules = {}
+      // What a translation service makes of a formula is no formula.
+      tree.setAttribute("translate", "no")
+      mend(tree, rules)
+      return [tree.toMarkup().replaceAll(' xmlns="http://www.w3.org/2000/svg"', ""), rules]
     } catch (error) {
-      return error instanceof katex.ParseError ? [error.rawMessage, position(error, tex)] : [String(error), 0]
+      // The other errors are V8's: a formula nested too deeply for its stack.
+      return error instanceof katex.ParseError ? [error.rawMessage, place(error, tex)] : [String(error), 0]
     }
   }))
 }
-"""
 
-STYLED = re.compile(r'<(?P<tag>[a-z]+)(?P<before>[^<>]*?) style="(?P<style>[^"]*)"(?P<after>[^<>]*)>')
-CLASS = re.compile(r' class="([^"]*)"')
-# Nothing else comes from KaTeX, which checks colours and sizes itself; but this text ends up in a style sheet.
-DECLARATION = re.compile(r"[a-z-]+:[\w\s.,#%()+-]+")
-# A negative height is no CSS: browsers ignore it, and so do we.
-NEGATIVE = re.compile(r"(?:height|width):-")
-NAMESPACE = re.compile(r' xmlns="[^"]*"')
-MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
-TAG = re.compile(r"<(/?)([a-z]+)([^<>]*)>")
-TOKEN_ELEMENTS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
-NESTED = re.compile(r"<(?:mi|mn|mo|ms|mtext)\b[^<>]*><(?!/)")
-CELL_WIDTH = re.compile(r'<mtd width="[^"]*"')
-OPERATOR_SPACE = re.compile(r'\b([lr])space="([^"]*)"')
+// Style becomes class, and MathML valid, in KaTeX's tree, before it is text.
+function mend(node, rules) {
+  const {style, attributes, children} = node
+  const declarations = []
+  if (node.italic > 0 && "text" in node) {  // KaTeX adds this one when it writes the text
+    declarations.push(`margin-right:${+node.italic.toFixed(4)}em`)
+    node.italic = 0
+  }
+  for (const name in style) {
+    if (style[name] !== undefined) declarations.push(`${name.replace(/[A-Z]/g, "-$&").toLowerCase()}:${style[name]}`)
+  }
+  if (declarations.length) {
+    node.style = {}
+    node.classes = [...node.classes, className(declarations, rules)]
+  }
+  if (attributes) {
+    const own = []
+    if (attributes.style) own.push(attributes.style)
+    if (attributes.mathcolor) own.push(`color:${attributes.mathcolor}`)  // HTML takes only 16 names for this attribute
+    if (own.length) {
+      delete attributes.style
+      delete attributes.mathcolor
+      attributes.class = className(own, rules)
+    }
+    if (node.type) mendMath(node)
+  }
+  if (children) for (const child of children) mend(child, rules)
+}
+
+// For `\underset` and `\mathop`, KaTeX puts elements into `mi` and `mo`, which may hold text alone.
+function mendMath(node) {
+  const {attributes, children} = node
+  if (TEXT_ONLY.has(node.type) && children.some(child => !("text" in child))) {
+    // An operator's space at its sides becomes elements, and text beside elements gets one of its own.
+    const space = width => parseFloat(width) ? [element(node, "mspace", [], width)] : []
+    const inside = children.map(child => "text" in child ? element(node, "mtext", [child]) : child)
+    node.children = [...space(attributes.lspace), ...inside, ...space(attributes.rspace)]
+    node.type = "mrow"
+    node.attributes = {}
+  }
+  if (node.type === "math") delete attributes.xmlns
+  if (node.type === "mtd") delete attributes.width
+  if (attributes.columnspacing === "") delete attributes.columnspacing
+  if (attributes.mathbackground) delete attributes.mathbackground
+}
+
+const TEXT_ONLY = new Set(["mi", "mn", "mo", "ms", "mtext"])
+
+function element(like, type, children, width) {
+  const made = new like.constructor(type, children)
+  if (width) made.setAttribute("width", width)
+  return made
+}
+
+// The same name for the same declarations on every page and machine: 41 bits of their hash (cyrb53).
+function className(declarations, rules) {
+  // A negative height is no CSS: browsers ignore it, and so do we.
+  const rule = declarations.filter(declaration => !/^(height|width):-/.test(declaration)).join(";")
+  if (!NAMES.has(rule)) {
+    let high = 0xdeadbeef, low = 0x41c6ce57
+    for (let i = 0; i < rule.length; i++) {
+      high = Math.imul(high ^ rule.charCodeAt(i), 2654435761)
+      low = Math.imul(low ^ rule.charCodeAt(i), 1597334677)
+    }
+    high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909)
+    low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909)
+    const number = (low >>> 0) * 512 + ((high >>> 0) & 511)
+    NAMES.set(rule, "k" + number.toString(36).padStart(8, "0"))
+  }
+  const name = NAMES.get(rule)
+  if (rule) rules[name] = rule
+  return rule ? name : ""
+}
+const NAMES = new Map()
+
+// An error may lie in a macro's text, and its position then is no place in the formula: so it is believed only where
+// the formula has there what KaTeX underlines in its message.
+function place(error, tex) {
+  const at = error.position
+  if (at === undefined || at === null || at > tex.length) return 0
+  const underlined = (error.message.match(/[^]\u0332/g) || []).map(pair => pair[0]).join("")
+  return tex.startsWith(underlined, at) ? characters(tex, at) : 0
+}
+
+// JavaScript counts a character beyond the first 65,536 twice.
+function characters(text, offset) {
+  return Array.from(text.slice(0, offset)).length
+}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +160,10 @@ class FormulaError:
 
     message: str
     position: int
+
+
+# HTML and its rules, or a message and a position.
+Answer = tuple[str, dict[str, str] | int]
 
 
 class Cache(Protocol):
@@ -138,10 +214,9 @@ class Renderer:
             missing = [formula for formula in missing if not self.recall(formula)]
         if missing:
             for formula, answer in zip(missing, self.ask(missing), strict=True):
-                result = finished(answer) if isinstance(answer, str) else FormulaError(*answer)
-                self.known[formula] = result
+                self.known[formula] = understood(answer)
                 if self.cache is not None:
-                    self.cache.put(self.key(formula), json.dumps(asdict(result)).encode())
+                    self.cache.put(self.key(formula), json.dumps(answer).encode())
         return [self.known[formula] for formula in formulas]
 
     def recall(self, formula: tuple[str, bool]) -> bool:
@@ -149,11 +224,10 @@ class Renderer:
         value = self.cache.get(self.key(formula)) if self.cache is not None else None
         if value is None:
             return False
-        fields = json.loads(value)
-        if "html" in fields:
-            self.known[formula] = Formula(fields["html"], tuple((name, rule) for name, rule in fields["styles"]))
-        else:
-            self.known[formula] = FormulaError(fields["message"], fields["position"])
+        try:
+            self.known[formula] = understood(json.loads(value))
+        except ValueError:  # half a file, or another's: render it again
+            return False
         return True
 
     def key(self, formula: tuple[str, bool]) -> str:
@@ -162,8 +236,8 @@ class Renderer:
             self.version = hashlib.sha256(KATEX.read_bytes() + Path(__file__).read_bytes()).hexdigest()
         return hashlib.sha256(json.dumps([self.version, self.macros, *formula]).encode()).hexdigest()
 
-    def ask(self, formulas: Sequence[tuple[str, bool]]) -> list[str | tuple[str, int]]:
-        """KaTeX's answers: HTML, or a message and a position."""
+    def ask(self, formulas: Sequence[tuple[str, bool]]) -> list[Answer]:
+        """KaTeX's answers."""
         if self.engine is None:
             # Imported here: a build that finds all its formulas in the cache does without the engine.
             from py_mini_racer import MiniRacer
@@ -172,8 +246,14 @@ class Renderer:
             self.engine.eval(KATEX.read_text(encoding="utf-8"))
             self.engine.eval(RENDER)
         answer = self.engine.call("render", json.dumps({"macros": self.macros, "formulas": formulas}))
-        answers: list[str | tuple[str, int]] = json.loads(str(answer))
+        answers: list[Answer] = json.loads(str(answer))
         return answers
+
+
+def understood(answer: Answer) -> Formula | FormulaError:
+    """The result in an answer, as it comes from the engine or from the cache."""
+    text, more = answer
+    return FormulaError(text, more) if isinstance(more, int) else Formula(text, tuple(sorted(more.items())))
 
 
 def stylesheet(styles: Iterable[tuple[str, str]]) -> str:
@@ -184,68 +264,3 @@ def stylesheet(styles: Iterable[tuple[str, str]]) -> str:
     rules win too, over KaTeX's own and over a theme's.
     """
     return "".join(f".{name}:not(#_){{{rule}}}\n" for name, rule in sorted(set(styles)))
-
-
-def finished(html: str) -> Formula:
-    """KaTeX's HTML, fit for our pages."""
-    html = NAMESPACE.sub("", html)
-    html = MATHML.sub(lambda match: repaired(match[0]), html)
-    styles: dict[str, str] = {}
-
-    def classed(match: re.Match[str]) -> str:
-        parts = [part.strip() for part in match["style"].split(";")]
-        rule = ";".join(part for part in parts if DECLARATION.fullmatch(part) and not NEGATIVE.match(part))
-        attributes = match["before"] + match["after"]
-        if rule:
-            name = class_name(rule)
-            styles[name] = rule
-            if CLASS.search(attributes):
-                attributes = CLASS.sub(rf' class="\1 {name}"', attributes, count=1)
-            else:
-                attributes = f' class="{name}"{attributes}'
-        return f"<{match['tag']}{attributes}>"
-
-    html = STYLED.sub(classed, html)
-    # What a translation service makes of a formula is never a formula.
-    html = html.replace(">", ' translate="no">', 1)
-    return Formula(html, tuple(sorted(styles.items())))
-
-
-def class_name(rule: str) -> str:
-    """The class of a rule: always the same for the same declarations, on every page and machine."""
-    digest = hashlib.sha256(rule.encode()).digest()
-    return "k" + base64.b32encode(digest[:5]).decode().lower()
-
-
-def repaired(mathml: str) -> str:
-    """MathML in which the elements that may hold text alone do so, and cells have no width."""
-    mathml = CELL_WIDTH.sub("<mtd", mathml)
-    if not NESTED.search(mathml):
-        return mathml
-    tags = list(TAG.finditer(mathml))
-    closing: dict[int, int] = {}  # of an opening tag, by their numbers
-    nested: set[int] = set()
-    opened: list[int] = []
-    for number, tag in enumerate(tags):
-        if tag[1]:
-            closing[opened.pop()] = number
-        else:
-            if opened and tags[opened[-1]][2] in TOKEN_ELEMENTS:
-                nested.add(opened[-1])
-            if not tag[3].endswith("/"):
-                opened.append(number)
-    changes: dict[int, str] = {}
-    for number in nested:
-        space = dict(OPERATOR_SPACE.findall(tags[number][3]))
-        changes[number] = "<mrow>" + spaced(space.get("l"))
-        changes[closing[number]] = spaced(space.get("r")) + "</mrow>"
-    pieces, position = [], 0
-    for number in sorted(changes):
-        pieces += [mathml[position : tags[number].start()], changes[number]]
-        position = tags[number].end()
-    return "".join(pieces) + mathml[position:]
-
-
-def spaced(width: str | None) -> str:
-    """The space that an operator had at one side, as an element of its own."""
-    return f'<mspace width="{width}"></mspace>' if width and width not in ("0", "0em") else ""

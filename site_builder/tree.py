@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -49,10 +50,15 @@ def document(page: Page, frame: Frame) -> str:
 
 
 def front_matter(frame: Frame) -> str:
-    """JSON is YAML, and has one way to write a string; a title with a colon or a quote can't break it."""
+    """
+    JSON is YAML, and has one way to write a string; a title with a colon or a quote can't break it.
+
+    The theme prints title and description as they are, so they go to it as HTML; our templates escape what is in
+    `frame` themselves.
+    """
     meta = {
-        "title": frame.title,
-        "description": frame.summary,
+        "title": escape(frame.title),
+        "description": escape(frame.summary),
         "hide": ["navigation", "toc"],
         "frame": asdict(frame),
     }
@@ -67,14 +73,14 @@ def navigation(pages: Sequence[Page]) -> list[dict[str, Any]]:
     visible = shown(pages)
     for page in visible:
         name = folder(page.url)
-        entry = {page.title: markdown_name(page.url)}
+        entry = {escape(page.title): markdown_name(page.url)}
         if not name:
             entries.append(entry)
         elif name in groups:
             groups[name].append(entry)
         else:
             groups[name] = [entry]
-            entries.append({folder_title(name, visible): groups[name]})
+            entries.append({escape(folder_title(name, visible)): groups[name]})
     return entries
 
 
@@ -84,8 +90,8 @@ def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> 
     said = words(code)
     config: dict[str, Any] = {
         "INHERIT": "../../mkdocs.yml" if settings.path.name == "mkdocs.yml" else f"../../{settings.path.name}",
-        "site_name": edition.site_name or settings.site_name,
-        "site_description": edition.site_description or settings.site_description,
+        "site_name": escape(edition.site_name or settings.site_name, quote=False),
+        "site_description": escape(edition.site_description or settings.site_description),
         "docs_dir": "docs",
         "site_dir": "shell",
         "use_directory_urls": False,

@@ -1,0 +1,123 @@
+"""
+---
+title: Serving
+summary: The site on this machine, made anew while its sources are being written.
+---
+# Serving
+
+The first build runs the generator; after that a change of a text or of a translation changes bodies alone, and
+`site.build` puts them into the frames that it has. A build that finds an error writes nothing: the last good page
+stays, and the error appears over it and in the terminal.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import urlsplit
+
+from site_builder.config import Settings, load
+from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
+from site_builder.live import Live
+from site_builder.local_server import LocalServer
+from site_builder.page import Page
+from site_builder.site import build
+from site_builder.watch import Watch, folders
+
+Weave = Callable[[Settings], tuple[Mapping[str, Sequence[Page]], list[Diagnostic]]]
+INTERRUPTED = 130
+
+
+def serve(settings: Settings, weave: Weave, host: str = "127.0.0.1", port: int = 8000) -> int:
+    """Serve until interrupted; the exit code."""
+    out = settings.build_dir / "serve"
+    live = Live()
+    base = urlsplit(settings.site_url).path or "/"
+    try:
+        server = LocalServer((host, port), out, live, base)
+    except OSError as error:
+        why = "something else is already using it" if error.errno == errno.EADDRINUSE else error.strerror
+        say(f"error: cannot serve on {host}:{port}: {why}; try --port {port + 1}")
+        return 1
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    say(f"Serving on http://{host}:{server.server_port}/ (Ctrl-C ends it)", sys.stdout)
+    watch = Watch(settings)
+    watch.follow(folders(settings, {}))
+    try:
+        workshop = Workshop(settings, weave, out, live)
+        workshop.rebuild()
+        while True:
+            watch.follow(folders(workshop.settings, workshop.pages))
+            workshop.changed(watch.wait())
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        watch.stop()
+        live.close()
+        server.shutdown()
+        server.server_close()
+
+
+class Workshop:
+    """The settings and pages as they were last read, and the one who builds from them."""
+
+    def __init__(self, settings: Settings, weave: Weave, out: Path, live: Live) -> None:
+        self.settings = settings
+        self.pages: Mapping[str, Sequence[Page]] = {}
+        self._weave = weave
+        self._out = out
+        self._live = live
+        self._noticed: set[Diagnostic] = set()
+
+    def changed(self, paths: Iterable[Path]) -> None:
+        """Read the settings again where they have changed, and build."""
+        if self.settings.path.resolve() in {path.resolve() for path in paths}:
+            loaded = load(self.settings.path)
+            if not isinstance(loaded, Settings):
+                self.report((), loaded, 0.0)
+                return
+            self.settings = loaded
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Weave and build; whatever goes wrong is told, and the server goes on."""
+        start = time.perf_counter()
+        changed: Iterable[str] = ()
+        try:
+            self.pages, problems = self._weave(self.settings)
+            if not failed(problems):
+                built = build(self.settings, self.pages, self._out)
+                problems, changed = [*problems, *built.diagnostics], built.changed
+        except Exception as error:
+            # A fault of ours, in the middle of somebody's writing: show it, and go on with the next change.
+            traceback.print_exc()
+            problems = [Diagnostic(str(self.settings.path), 1, 1, f"the builder itself failed: {error!r}")]
+        self.report(changed, problems, time.perf_counter() - start)
+
+    def report(self, changed: Iterable[str], problems: Sequence[Diagnostic], seconds: float) -> None:
+        """To the terminal and to the pages; a notice is said once, and is nothing for a reader."""
+        problems = ordered(problems)
+        for problem in problems:
+            if problem.severity is Severity.NOTICE and problem in self._noticed:
+                continue
+            self._noticed.add(problem)
+            say(str(problem))
+        changed = sorted(changed)
+        if failed(problems):
+            say("Not built; the last good pages are still being served.")
+        elif changed:
+            pages = sum(name.endswith(".html") for name in changed)
+            say(f"Built in {seconds:.2f} s: {pages} pages, {len(changed) - pages} other files changed.")
+        shown = [str(problem) for problem in problems if problem.severity is not Severity.NOTICE]
+        self._live.update(changed, shown)
+
+
+def say(text: str, file: TextIO | None = None) -> None:
+    """At once, also where the output is a pipe; to the error stream, unless it is what was asked for."""
+    print(text, file=file or sys.stderr, flush=True)
