@@ -202,7 +202,8 @@ def _follow(key: tuple[str, str], unused: dict[tuple[str, str], Entry], retired:
         return replace(near, text=text, previous=near.previous or near.text, previous_context=context)
     elsewhere = [e for e in [*unused.values(), *retired] if e.state is State.TRANSLATED]
     if (near := _nearest(text, elsewhere, ELSEWHERE)) is not None:
-        return replace(near, text=text, previous=near.text, previous_context=near.context, comment="", obsolete=False)
+        guess = replace(near, previous=near.text, previous_context=near.context, comment="", obsolete=False)
+        return replace(guess, context=context, text=text)
     return Entry(context, text)
 
 

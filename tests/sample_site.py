@@ -35,7 +35,7 @@ CODE = """\
 <section class="section" id="ConvMixerLayer">
 <div class="prose"><h2>{heading}</h2>
 <p>{text}</p><a class="anchor" id="section-1" href="#ConvMixerLayer">#</a></div>
-<div class="code" translate="no"><pre><code><span class="line" id="L1"><span class="k">class</span> ConvMixerLayer:</span>
+<div class="code" translate="no"><pre><code><span class="line" id="L1"><b>class</b> ConvMixerLayer:</span>
 <span class="line" id="L2">    a = b * c * d &amp; __e__ # _x_ &lt;f&gt;</span>
 
    \t

@@ -1,0 +1,106 @@
+"""Who may import whom (`docs/architecture.md`), read from the sources themselves."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BUILDER = ROOT / "site_builder"
+STANDARD = set(sys.stdlib_module_names)
+
+# Module: what of ours it may import, and what of others. What is not listed here is the edge, which may import all.
+PURE: dict[str, tuple[set[str], set[str]]] = {
+    "source": ({"diagnostic"}, set()),
+    "diagnostic": (set(), set()),
+    "token_stream": ({"source"}, set()),
+    "block": ({"source", "token_stream"}, set()),
+    "prose": ({"source", "block"}, set()),
+    "anchor": ({"source", "prose"}, set()),
+    "frontmatter": ({"diagnostic", "prose"}, {"yaml"}),
+    "section": ({"source", "diagnostic", "block", "prose", "anchor", "frontmatter"}, set()),
+    "message": (set(), set()),
+    "catalogue": ({"message", "diagnostic"}, {"polib"}),
+    "formula": ({"source", "diagnostic"}, {"py_mini_racer"}),
+    "highlight": ({"source", "token_stream"}, {"pygments"}),
+    "emphasis": (set(), {"markdown_it"}),
+    "sanitise": (set(), {"nh3"}),
+    "reference": (set(), set()),
+    "page": (set(), set()),
+    "render_rule": (
+        {"catalogue", "diagnostic", "emphasis", "formula", "highlight", "page", "prose", "reference", "sanitise"},
+        {"markdown_it"},
+    ),
+    "markup": (
+        {"catalogue", "emphasis", "message", "prose", "render_rule", "sanitise"},
+        {"markdown_it", "mdit_py_plugins"},
+    ),
+    "chapter": ({"frontmatter", "diagnostic", "prose", "render_rule", "section", "source"}, set()),
+    "body": ({"page", "render_rule", "section"}, set()),
+    "weave": (
+        {
+            "block", "body", "catalogue", "chapter", "diagnostic", "highlight", "markup", "message", "page",
+            "reference", "render_rule", "section", "source", "token_stream",
+        },
+        set(),
+    ),
+}  # fmt: skip
+READING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "print"}
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            found |= {f"{module}.{alias.name}" for alias in node.names} if module == "site_builder" else {module}
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(PURE))
+def test_a_pure_module_imports_what_the_table_allows(name: str) -> None:
+    ours, others = PURE[name]
+    for module in imports(BUILDER / f"{name}.py"):
+        top, _, rest = module.partition(".")
+        if top == "site_builder":
+            assert rest.split(".")[0] in ours, f"{name} imports {module}"
+        else:
+            assert top in STANDARD | others, f"{name} imports {module}"
+
+
+# KaTeX's script is part of the program, as a module is; reading it is no input.
+@pytest.mark.parametrize("name", sorted(set(PURE) - {"formula"}))
+def test_a_pure_module_reads_writes_and_prints_nothing(name: str) -> None:
+    tree = ast.parse((BUILDER / f"{name}.py").read_bytes())
+    called = {
+        node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
+    }
+    assert not called & READING
+
+
+def test_the_two_halves_do_not_import_each_other() -> None:
+    for path in (ROOT / "labml_nn_convmixer").glob("*.py"):
+        assert not any(module.startswith("site_builder") for module in imports(path)), path
+    for path in BUILDER.rglob("*.py"):
+        assert not any(module.startswith("labml_nn_convmixer") for module in imports(path)), path
+
+
+def test_importing_the_builder_loads_neither_torch_nor_mkdocs() -> None:
+    names = sorted(path.stem for path in BUILDER.glob("*.py") if not path.stem.startswith("__"))
+    program = "; ".join(f"import site_builder.{name}" for name in names)
+    program += "; import sys; print(sorted({'torch', 'mkdocs'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_modules_are_named_after_what_they_are() -> None:
+    names = {path.stem for path in BUILDER.rglob("*.py")} | {p.stem for p in (ROOT / "labml_nn_convmixer").glob("*.py")}
+    assert not names & {"utils", "helpers", "core", "manager", "common", "misc"}

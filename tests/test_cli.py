@@ -1,0 +1,110 @@
+"""The command line, run as a process of its own, as its users run it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+GOOD = '# Some prose with $x^2$.\nx = 1\n\n\ndef f():\n    """Says 词."""\n    return x\n'
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "site_builder", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env={"PYTHONPATH": str(ROOT)}, check=False)
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").write_text('"""# Package\n\nSee [f](good.py#f)."""\n', encoding="utf-8")
+    (tmp_path / "pkg" / "good.py").write_text(GOOD, encoding="utf-8")
+    return tmp_path
+
+
+def test_split_prints_one_ascii_line_for_each_file(package: Path) -> None:
+    done = run("split", "pkg/good.py", "pkg/__init__.py", cwd=package)
+    assert done.returncode == 0 and done.stdout.isascii()
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["path"] == "pkg/good.py"
+    assert "".join(block["text"] for block in first["blocks"]) == GOOD
+    section = first["sections"][1]
+    assert section == {"anchor": "f", "prose": "Says 词.", "code": [[5, "def f():"]]}
+    assert second["path"] == "pkg/__init__.py"
+
+
+def test_split_does_the_others_when_one_file_is_not_python(package: Path) -> None:
+    (package / "bad.py").write_text("def f(:\n", encoding="utf-8")
+    done = run("split", "bad.py", "missing.py", "pkg/good.py", cwd=package)
+    assert done.returncode == 1
+    assert [json.loads(line)["path"] for line in done.stdout.splitlines()] == ["pkg/good.py"]
+    assert done.stderr.startswith("bad.py:1:7: error: invalid Python")
+    assert "missing.py:1:1: error: cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_page_mirrors_the_paths_and_writes_what_a_page_needs(package: Path) -> None:
+    done = run("page", "pkg/good.py", "pkg/__init__.py", "-o", "out", cwd=package)
+    assert (done.returncode, done.stderr) == (0, "")
+    html = (package / "out/pkg/good.html").read_text(encoding="utf-8")
+    assert 'id="f"' in html and "<math" in html
+    assert 'href="good.html#f"' in (package / "out/pkg/index.html").read_text(encoding="utf-8")
+    assert (package / "out/assets/page.css").is_file()
+    assert (package / "out/assets/katex/katex.min.css").is_file()
+
+
+def test_page_reports_everything_and_still_writes_the_good_pages(package: Path) -> None:
+    (package / "bad.py").write_text("x = (\n", encoding="utf-8")
+    (package / "links.py").write_text('"""See [a](none.py) and $\\foo$ and ![i](no.png)."""\n', encoding="utf-8")
+    done = run("page", "bad.py", "links.py", "pkg/good.py", "-o", "out", cwd=package)
+    assert done.returncode == 1
+    assert [line.split(": ")[0].split(":")[0] for line in done.stderr.splitlines()] == ["bad.py"] + ["links.py"] * 3
+    assert (package / "out/pkg/good.html").is_file()
+    assert not (package / "out/links.html").exists()
+
+
+def test_the_same_input_gives_the_same_files(package: Path) -> None:
+    for out in ("one", "two"):
+        assert run("page", "pkg", "-o", out, cwd=package).returncode == 0
+    files = [p.relative_to(package / "one") for p in sorted((package / "one").rglob("*")) if p.is_file()]
+    assert all((package / "one" / f).read_bytes() == (package / "two" / f).read_bytes() for f in files)
+
+
+def test_misuse_exits_with_2(package: Path) -> None:
+    assert run("weave", cwd=package).returncode == 2
+    assert run("page", "pkg/good.py", cwd=package).returncode == 2
+
+
+def test_messages_run_again_changes_nothing(package: Path) -> None:
+    config = "site_name: Test\nextra:\n  site_builder:\n    languages: {en: {}, zh: {}}\n    pages:\n      net: [pkg]\n"
+    (package / "mkdocs.yml").write_text(config, encoding="utf-8")
+    first = run("messages", cwd=package)
+    assert first.stdout.splitlines() == [
+        "docs/locales/net/good.pot",
+        "docs/locales/net/index.pot",
+        "docs/locales/zh/net/good.po",
+        "docs/locales/zh/net/index.po",
+    ]
+    before = {p: p.read_bytes() for p in package.rglob("*.po*")}
+    second = run("messages", cwd=package)
+    assert (second.returncode, second.stdout) == (0, "")
+    assert before == {p: p.read_bytes() for p in package.rglob("*.po*")}
+
+
+def test_check_reports_a_dead_anchor_and_a_wrong_translation_with_their_places(package: Path) -> None:
+    test_messages_run_again_changes_nothing(package)
+    module = package / "pkg/__init__.py"
+    module.write_text(module.read_text().replace("#f", "#g"), encoding="utf-8")
+    catalogue = package / "docs/locales/zh/net/good.po"
+    text = catalogue.read_text(encoding="utf-8")
+    text = text.replace('msgid "Some prose with $x^2$."\nmsgstr ""', 'msgid "Some prose with $x^2$."\nmsgstr "文字。"')
+    catalogue.write_text(text, encoding="utf-8")
+    done = run("check", cwd=package)
+    assert done.returncode == 1
+    assert "pkg/__init__.py:3:8: error: dead link: `net/good.html` has no anchor `g`" in done.stderr
+    assert "wrong translation: lost $x^2$" in done.stderr

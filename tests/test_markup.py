@@ -1,0 +1,168 @@
+"""Prose becomes HTML: the rules of ours around the Markdown library."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from site_builder.catalogue import Entry
+from site_builder.formula import Renderer
+from site_builder.markup import messages, render
+from site_builder.prose import of_text
+from site_builder.reference import Places
+from site_builder.render_rule import Markup, Setting
+from site_builder.words import words
+
+URLS = {"pkg/__init__.py": "net/index.html", "pkg/model.py": "net/model.html", "pkg/data.py": "net/data.html"}
+
+
+@pytest.fixture(scope="module")
+def formulas() -> Iterator[Renderer]:
+    with Renderer() as renderer:
+        yield renderer
+
+
+def made(text: str, formulas: Renderer, entries: dict[str, Entry] | None = None, prefix: str = "") -> Markup:
+    setting = Setting(
+        path="pkg/model.py",
+        url="net/model.html",
+        anchor="Layer",
+        places=Places(URLS, frozenset(["net/model.html"]), prefix, lambda path: path == "docs/figure.svg"),
+        formulas=formulas,
+        words=words("en"),
+        translate=None if entries is None else (lambda context, text: entries.get(text)),
+        catalogue_path="zh/model.po",
+    )
+    return render(of_text(text, 10), setting)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("**“图像块”**是", "<strong>“图像块”</strong>是"),
+        ("将**图像块（patch）**切分", "<strong>图像块（patch）</strong>切分"),
+        ("卷积**`k`**核", "<strong><code"),
+        ("이것은 **'패치'**입니다", "<strong>'패치'</strong>입니다"),
+        ("a **bold** word", "a <strong>bold</strong> word"),
+        ("snake_case_name", "snake_case_name"),
+    ],
+)
+def test_emphasis_beside_cjk_and_punctuation(text: str, wanted: str, formulas: Renderer) -> None:
+    assert wanted in made(text, formulas).html
+
+
+def test_a_line_end_between_chinese_characters_is_no_space(formulas: Renderer) -> None:
+    assert "图像块嵌入" in made("图像块\n嵌入", formulas).html
+    assert re.search(r"patch\s+embedding", made("patch\nembedding", formulas).html)
+
+
+def test_lists_need_no_blank_line_before_them(formulas: Renderer) -> None:
+    html = made("Text:\n* one\n  1. nested\n* two\n\nThen\n1. first\n2. second", formulas).html
+    assert html.count("<li>") == 5
+    assert html.count("<ol>") == 2
+
+
+def test_tables_scroll_in_a_box_and_align_without_inline_style(formulas: Renderer) -> None:
+    html = made("| a | b |\n|---|--:|\n| 1 | 2 |", formulas).html
+    assert '<div class="scroll" tabindex="0"><table>' in html
+    assert '<td class="align-right">2</td>' in html
+    assert "style=" not in html
+
+
+def test_parameter_fields_are_a_list_of_parameters(formulas: Renderer) -> None:
+    html = made(":param dim: the width\n:param depth: the depth\n:returns: a tensor", formulas).html
+    assert '<dl class="parameters">' in html
+    assert html.count("<dt>") == 3
+    assert ">param" not in html
+
+
+def test_formulas_in_the_line_on_display_and_as_bare_environments(formulas: Renderer) -> None:
+    html = made("Inline $h$.\n\n$$h \\times h$$\n\n\\begin{align}\na &= b\n\\end{align}", formulas).html
+    assert html.count('class="katex-display"') == 2
+    assert html.count("<math") == 3
+
+
+def test_a_bad_formula_is_an_error_at_its_own_line_and_column(formulas: Renderer) -> None:
+    (problem,) = made("First line.\n\nThen $a + \\nonsense$.", formulas).diagnostics
+    assert (problem.path, problem.line) == ("pkg/model.py", 12)
+    assert problem.column == len("Then $a + ") + 1
+    assert "bad formula" in problem.message
+
+
+def test_prices_are_no_formulas(formulas: Renderer) -> None:
+    assert "<math" not in made("It costs $5 and $6.", formulas).html
+
+
+def test_links_to_files_become_links_to_pages(formulas: Renderer) -> None:
+    html = made("[a](model.py#Layer) [b](data.py) [c](__init__.py) [d](data.html) [e](#Layer)", formulas, prefix="zh/").html
+    targets = re.findall(r'href="([^"]*)"', html)
+    assert targets == ["model.html#Layer", "../../net/data.html", "../../net/index.html", "../../net/data.html", "#Layer"]
+
+
+def test_a_dead_link_is_an_error_with_the_nearest_name(formulas: Renderer) -> None:
+    (problem,) = made("See [the data](dta.py).", formulas).diagnostics
+    assert problem.line == 10
+    assert problem.column == len("See [the data]") + 1
+    assert "data.py" in problem.hint
+
+
+def test_images_are_published_and_missing_ones_are_errors(formulas: Renderer) -> None:
+    good = made("![alt](../docs/figure.svg)", formulas)
+    assert good.files == ["docs/figure.svg"]
+    assert 'src="../files/docs/figure.svg"' in good.html
+    assert "missing image" in made("![alt](none.png)", formulas).diagnostics[0].message
+
+
+def test_raw_html_passes_an_allow_list(formulas: Renderer) -> None:
+    html = made('<a id="Name"></a> text $h$ <script>alert(1)</script> <b onclick="x()">b</b> `<i>`', formulas).html
+    assert '<a id="Name"></a>' in html
+    assert "script" not in html and "onclick" not in html
+    assert "<math" in html and "&lt;i&gt;" in html
+
+
+def test_messages_are_paragraphs_headings_items_and_cells() -> None:
+    prose = of_text("# Title\n\nText\non two lines.\n\n* item `x`\n* `y`\n\n| a | b |\n|---|---|\n| 1 | c |\n\n$$x$$\n\n```\ncode\n```")
+    found = [(m.kind, m.text, m.line) for m in messages(prose, "model.py", "Layer")]
+    assert found == [
+        ("heading", "Title", 1),
+        ("paragraph", "Text on two lines.", 3),
+        ("list item", "item `x`", 6),
+        ("table cell", "a", 9),
+        ("table cell", "b", 9),
+        ("table cell", "c", 11),
+    ]
+
+
+def test_a_translated_paragraph_replaces_the_english(formulas: Renderer) -> None:
+    entry = Entry("Layer", "Text.", "文字。")
+    result = made("Text.\n\n* Text.", formulas, {"Text.": entry})
+    assert result.html.count("文字。") == 2
+    assert "Text." not in result.html
+
+
+def test_a_missing_translation_is_shown_in_english_and_marked(formulas: Renderer) -> None:
+    html = made("Text.\n\n* Item.\n\n## Head", formulas, {}).html
+    assert '<p class="missing" lang="en">Text.</p>' in html
+    assert '<li class="missing" lang="en">Item.</li>' in html
+    assert '<h2 class="missing" lang="en">Head</h2>' in html
+
+
+def test_an_outdated_translation_is_shown_marked_with_the_new_english_one_click_away(formulas: Renderer) -> None:
+    entry = Entry("Layer", "New **text**.", "旧文。", previous="Old text.", previous_context="Layer")
+    html = made("New **text**.", formulas, {"New **text**.": entry}).html
+    assert '<div class="outdated"><p>旧文。</p>' in html
+    assert '<details class="english">' in html
+    assert '<p lang="en">New <strong>text</strong>.</p>' in html
+
+
+def test_a_guess_is_never_shown(formulas: Renderer) -> None:
+    entry = Entry("Layer", "Text.", "猜测。", previous="Other.", previous_context="Elsewhere")
+    assert "猜测" not in made("Text.", formulas, {"Text.": entry}).html
+
+
+def test_footnotes_work(formulas: Renderer) -> None:
+    html = made("A claim[^1].\n\n[^1]: Its source.", formulas).html
+    assert "Its source." in html
+    assert html.count("href=") == 2
