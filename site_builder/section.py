@@ -139,9 +139,7 @@ def _code_lines(block: Block, row: _Row, source: Source) -> Iterator[CodeLine]:
 
 
 def _indent_behind_docstring(source: Source, line: int) -> int:
-    return next(
-        (s.col_offset for s in ast.walk(source.tree) if isinstance(s, ast.Expr) and s.end_lineno == line), 0
-    )
+    return next((s.col_offset for s in ast.walk(source.tree) if isinstance(s, ast.Expr) and s.end_lineno == line), 0)
 
 
 def _row_of(rows: Sequence[_Row], line: int) -> _Row:

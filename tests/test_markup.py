@@ -96,9 +96,17 @@ def test_prices_are_no_formulas(formulas: Renderer) -> None:
 
 
 def test_links_to_files_become_links_to_pages(formulas: Renderer) -> None:
-    html = made("[a](model.py#Layer) [b](data.py) [c](__init__.py) [d](data.html) [e](#Layer)", formulas, prefix="zh/").html
+    html = made(
+        "[a](model.py#Layer) [b](data.py) [c](__init__.py) [d](data.html) [e](#Layer)", formulas, prefix="zh/"
+    ).html
     targets = re.findall(r'href="([^"]*)"', html)
-    assert targets == ["model.html#Layer", "../../net/data.html", "../../net/index.html", "../../net/data.html", "#Layer"]
+    assert targets == [
+        "model.html#Layer",
+        "../../net/data.html",
+        "../../net/index.html",
+        "../../net/data.html",
+        "#Layer",
+    ]
 
 
 def test_a_dead_link_is_an_error_with_the_nearest_name(formulas: Renderer) -> None:
@@ -123,7 +131,9 @@ def test_raw_html_passes_an_allow_list(formulas: Renderer) -> None:
 
 
 def test_messages_are_paragraphs_headings_items_and_cells() -> None:
-    prose = of_text("# Title\n\nText\non two lines.\n\n* item `x`\n* `y`\n\n| a | b |\n|---|---|\n| 1 | c |\n\n$$x$$\n\n```\ncode\n```")
+    prose = of_text(
+        "# Title\n\nText\non two lines.\n\n* item `x`\n* `y`\n\n| a | b |\n|---|---|\n| 1 | c |\n\n$$x$$\n\n```\ncode\n```"
+    )
     found = [(m.kind, m.text, m.line) for m in messages(prose, "model.py", "Layer")]
     assert found == [
         ("heading", "Title", 1),

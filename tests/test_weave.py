@@ -82,7 +82,7 @@ def test_a_page_knows_its_title_headings_anchors_and_search_records(formulas: Re
 
 def test_line_numbers_are_the_true_ones_and_no_part_of_the_code(formulas: Renderer) -> None:
     body = page(formulas, text()).body
-    assert '<span class="line" id="L14" data-n="13"><span class="k">class</span>' in body
+    assert '<span class="line" id="L14" data-n="14"><span class="k">class</span>' in body
     assert ">14<" not in body
 
 
@@ -121,7 +121,8 @@ def test_nothing_emitted_holds_inline_style_or_script(formulas: Renderer) -> Non
 
 
 def test_a_markdown_file_is_a_page_with_the_anchors_of_a_forge(formulas: Renderer) -> None:
-    found = text(b"---\ntitle: Readme\n---\n# Readme\n\nText.\n\n## How to use it?\n\n```\n# no heading\n```\n", "pkg/readme.md")
+    markdown = b"---\ntitle: Readme\n---\n# Readme\n\nText.\n\n## How to use it?\n\n```\n# no heading\n```\n"
+    found = text(markdown, "pkg/readme.md")
     made = page(formulas, found)
     assert [section.anchor for section in found.chapter.sections] == ["readme", "how-to-use-it"]
     assert "# no heading" in made.body

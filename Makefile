@@ -1,0 +1,51 @@
+# The habits of this project. Each target sets itself up; each is one `python -m …` line, for where there is no make.
+PYTHON ?= python3
+VENV   ?= .venv
+PY     := $(VENV)/bin/python
+PIP    := $(PY) -m pip install --quiet --constraint constraints.txt
+
+.PHONY: serve site check test test-all messages bench clean
+
+# The site at http://127.0.0.1:8000, following every change of a module or a translation.
+serve: $(VENV)/.site
+	$(PY) -m site_builder serve
+
+# The site, built into site/.
+site: $(VENV)/.site
+	$(PY) -m site_builder build
+
+# For those who mend a word or a line: no torch, no browser, two minutes at most.
+check: $(VENV)/.check
+	$(PY) -m tests --check
+
+# Everything that must hold before a commit lands.
+test: $(VENV)/.dev
+	$(PY) -m tests
+
+# The same, with every language and theme in the browser.
+test-all: $(VENV)/.dev
+	$(PY) -m tests --all
+
+# Brings the templates and catalogues under docs/locales up to date with the sources.
+messages: $(VENV)/.site
+	$(PY) -m site_builder messages
+
+clean:
+	rm -rf build site
+
+$(PY):
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.site: pyproject.toml constraints.txt | $(PY)
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/.check: pyproject.toml constraints.txt | $(PY)
+	$(PIP) --editable '.[check]'
+	touch $@
+
+# labml-nn is a reference for the tests; what it declares to need does not work with today's torch.
+$(VENV)/.dev: pyproject.toml constraints.txt | $(PY)
+	$(PIP) --editable '.[check,dev]'
+	$(PIP) --no-deps labml-nn
+	touch $@ $(VENV)/.check $(VENV)/.site

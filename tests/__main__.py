@@ -1,0 +1,87 @@
+"""
+All checks of the project in one command: lint, types, tests.
+
+`python -m tests` is `make test`; with `--check` it leaves out what needs torch or a browser, with `--all` it adds every
+language and theme. The exit code is 1 when anything failed; all of them are run, so that one look shows everything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+BROWSER = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+PACKAGES = ["chromium", "fonts-noto-cjk"]
+
+
+def main() -> int:
+    """Run the checks; 0 when all of them passed."""
+    parser = argparse.ArgumentParser(prog="python -m tests", description="Lint, types and tests.")
+    parser.add_argument("--check", action="store_true", help="two minutes at most: no torch, no browser")
+    parser.add_argument("--all", action="store_true", help="also every language and theme")
+    options, more = parser.parse_known_args()
+    marks = [] if options.all else ["not all"]
+    if options.check:
+        marks += ["not torch", "not browser", "not slow"]
+    elif not has_browser():
+        marks.append("not browser")
+    torch = importlib.util.find_spec("torch") is not None
+    # Without torch its types are unknown, and so are those of the tutorial and its tests.
+    typed = [] if torch and not options.check else ["site_builder"]
+    # One thread a process: two processes with two threads each only wait for each other on two cores.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # Elsewhere than in a person's home, which labml writes to.
+    steps: list[Sequence[str]] = [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy", *typed],
+        ["pytest", "-n", "2", "-m", " and ".join(marks) or "", *more],
+    ]
+    failed = [step[0] for step in steps if not run(step)]
+    if "not browser" in marks and not options.check:
+        print(f"The browser tests were NOT run: no {BROWSER}. Install {' '.join(PACKAGES)}, or set CHROMIUM.")
+        failed += ["browser"] if os.environ.get("CI") else []
+    if failed:
+        print(f"failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def run(step: Sequence[str]) -> bool:
+    """Run one tool as a module of this Python; whether it passed."""
+    began = time.monotonic()
+    print(f"── {' '.join(step)}", flush=True)
+    passed = subprocess.run([sys.executable, "-m", *step], cwd=ROOT, check=False).returncode == 0
+    print(f"── {step[0]}: {'passed' if passed else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
+    return passed
+
+
+def has_browser() -> bool:
+    """Whether there is a browser and a font for Chinese; installed from Debian's packages where that is permitted."""
+    fonts = shutil.which("fc-list")
+    chinese = fonts and subprocess.run([fonts, ":lang=zh"], capture_output=True, check=False).stdout.strip()
+    if BROWSER.exists() and chinese:
+        return True
+    apt = shutil.which("apt-get")
+    if apt is None:
+        return BROWSER.exists()
+    before = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    print(f"── installing {' '.join(PACKAGES)} for the browser tests", flush=True)
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "fontconfig", *PACKAGES]):
+        done = subprocess.run([*before, apt, *command], env=environment, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            print(f"apt-get {command[0]} failed; as an administrator, run: apt-get install {' '.join(PACKAGES)}")
+            break
+    return BROWSER.exists()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
