@@ -160,7 +160,7 @@ def _serve(options: argparse.Namespace) -> int:
     if settings is None:
         return FAILED
     with Loom(settings) as loom:
-        return serve(settings, loom.weave, options.host, options.port)
+        return serve(settings, loom.follow, options.host, options.port)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -78,6 +78,17 @@ class Loom:
             diagnostics += [d for one, found in woven for d in (*one.diagnostics, *found)]
         return pages, ordered(diagnostics)
 
+    def follow(self, settings: Settings) -> tuple[dict[str, list[Page]], list[Diagnostic]]:
+        """The same under settings that may have changed: then what was woven under the old ones is forgotten."""
+        if settings != self.settings:
+            if settings.macros != self.settings.macros:
+                self.formulas.__exit__(None, None, None)
+                self.formulas = Renderer(settings.macros, self.cache)
+                self.formulas.__enter__()
+            self.settings = settings
+            self._woven.clear()
+        return self.weave()
+
     def places(self, edition: Edition) -> Places:
         """Where the pages are, as seen from one language."""
         urls = {posixpath.normpath(module.path): module.url for module in self.settings.modules}

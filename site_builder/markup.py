@@ -30,7 +30,6 @@ from site_builder.prose import Prose
 from site_builder.render_rule import HtmlRules, Markup, Setting
 from site_builder.sanitise import sanitised
 
-
 KINDS = {
     "heading_open": "heading",
     "th_open": "table cell",

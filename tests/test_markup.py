@@ -131,9 +131,8 @@ def test_raw_html_passes_an_allow_list(formulas: Renderer) -> None:
 
 
 def test_messages_are_paragraphs_headings_items_and_cells() -> None:
-    prose = of_text(
-        "# Title\n\nText\non two lines.\n\n* item `x`\n* `y`\n\n| a | b |\n|---|---|\n| 1 | c |\n\n$$x$$\n\n```\ncode\n```"
-    )
+    text = "# Title\n\nText\non two lines.\n\n* item `x`\n* `y`\n\n| a | b |\n|---|---|\n| 1 | c |\n"
+    prose = of_text(text + "\n$$x$$\n\n```\ncode\n```")
     found = [(m.kind, m.text, m.line) for m in messages(prose, "model.py", "Layer")]
     assert found == [
         ("heading", "Title", 1),
