@@ -99,7 +99,7 @@ class Settings:
     @property
     def root(self) -> Path:
         """The folder that all paths are relative to."""
-        return self.path.parent
+        return self.path.resolve().parent
 
     @property
     def build_dir(self) -> Path:

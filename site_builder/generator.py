@@ -69,7 +69,17 @@ def digest(files: Mapping[str, str], config: Path) -> str:
 
 def run(config: Path, out: Path, path: str) -> list[Diagnostic]:
     """MkDocs over one tree, into `out`; `path` is the file that its messages are pinned to."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(config), "--site-dir", str(out)]
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--quiet",
+        "--config-file",
+        str(config.resolve()),
+        "--site-dir",
+        str(out.resolve()),
+    ]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
     try:
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
