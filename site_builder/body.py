@@ -37,14 +37,14 @@ class Body:
     anchors: set[str] = field(default_factory=set)
 
 
-def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str) -> Body:
-    """The rows one below the other, under a list of contents."""
+def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str) -> Body:
+    """The rows one below the other, under a list of contents; `tag` is the `lang` of their prose."""
     headings = tuple(heading for row in rows for heading in _headings(row))
     sections = [_section(row, number, words) for number, row in enumerate(rows)]
     anchors = {row.section.anchor for row in rows} | {a for row in rows for a in row.markup.anchors}
     anchors |= {f"section-{number}" for number in range(len(rows))}
     anchors |= {f"L{line.number}" for row in rows for line in row.section.code}
-    body = "\n".join([*_contents(headings, words), *sections])
+    body = "\n".join([f'<div class="annotated" lang="{tag}">', *_contents(headings, words), *sections, "</div>"])
     return Body(body, headings, tuple(_records(rows, title)), anchors)
 
 

@@ -24,6 +24,7 @@ from site_builder.body import Row, lay_out
 from site_builder.catalogue import Catalogue, State, merge
 from site_builder.diagnostic import Diagnostic
 from site_builder.highlight import python_inline, python_lines
+from site_builder.language import language
 from site_builder.message import Message, translatable
 from site_builder.page import Page, States
 from site_builder.reference import Places
@@ -107,7 +108,7 @@ def weave(text: Text, context: Context) -> Woven:
         diagnostics += row.markup.diagnostics
     if not title:
         title = next((h.text for row in rows for h in row.markup.headings), page_name(text.path))
-    laid = lay_out(rows, context.words, title)
+    laid = lay_out(rows, context.words, title, language(context.language).tag)
     page = Page(
         url=context.url,
         path=text.path,

@@ -31,6 +31,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "sanitise": (set(), {"nh3"}),
     "reference": (set(), set()),
     "page": (set(), set()),
+    "language": (set(), set()),
     "render_rule": (
         {"catalogue", "diagnostic", "emphasis", "formula", "highlight", "page", "prose", "reference", "sanitise"},
         {"markdown_it"},
@@ -43,7 +44,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "body": ({"page", "render_rule", "section"}, set()),
     "weave": (
         {
-            "block", "body", "catalogue", "chapter", "diagnostic", "highlight", "markup", "message", "page",
+            "block", "body", "catalogue", "chapter", "diagnostic", "highlight", "language", "markup", "message", "page",
             "reference", "render_rule", "section", "source", "token_stream",
         },
         set(),
