@@ -266,7 +266,7 @@ def run(
     # labml reports two things that we do without: a file `.labml.yaml` and a git repository.
     # We keep these notices off the screen.
     with contextlib.redirect_stdout(io.StringIO()):
-        lab.configure({"path": str(folder), "experiments_path": str(folder / "labml")})
+        lab.configure({"path": str(folder.resolve()), "experiments_path": "labml"})
         experiment.create(name="convmixer", writers={"screen", "file"})
     # The settings belong to the log, too.
     experiment.configs(asdict(recipe))
