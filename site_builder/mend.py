@@ -39,7 +39,7 @@ def mend_shell(html: str, language: Language, prefix: str) -> str:
     if prefix:
         html = ASSETS.sub(r"\1\2../\3", html)
         html = html.replace(f"/{prefix}assets/", "/assets/")
-    return BLANK_LINES.sub("\n", html)
+    return BLANK_LINES.sub("\n", html).strip() + "\n"
 
 
 def mend_style(css: str) -> tuple[str, dict[str, str]]:

@@ -132,6 +132,15 @@ def built_sample() -> tuple[Settings, Path, Built]:
     return settings, root / "site", build(settings, sample_pages())
 
 
+def copy_of_sample(root: Path) -> Settings:
+    """The built sample in a folder of its own, so that a test can change it; its frames need no generator."""
+    built, _, _ = built_sample()
+    shutil.copytree(built.root, root, dirs_exist_ok=True)
+    settings = load(root / "mkdocs.yml")
+    assert isinstance(settings, Settings)
+    return settings
+
+
 def with_link(some: Page, link: Link) -> Page:
     """The same page with one more link to check."""
     return replace(some, links=(link,))

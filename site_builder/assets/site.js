@@ -44,3 +44,9 @@
   };
   offer();
 }
+
+// The theme's search listens to keys; text also comes from an input method, a paste or a voice.
+{
+  const field = document.querySelector("[data-md-component=search-query]");
+  field?.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup")));
+}

@@ -1,0 +1,84 @@
+"""A real browser on a real server, as strict as a server can be: only what the site itself brings may run."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Literal, TypedDict, Unpack
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+class Strict(SimpleHTTPRequestHandler):
+    """Static files, with the policy that the site promises to work under."""
+
+    def end_headers(self) -> None:
+        """Add the policy."""
+        self.send_header("Content-Security-Policy", "default-src 'self'")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[str]:
+    """The address of a server of `root`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Strict, directory=str(root)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Options(TypedDict, total=False):
+    """What a test may choose of a browser's profile."""
+
+    locale: str
+    color_scheme: Literal["light", "dark"]
+    viewport: ViewportSize
+    java_script_enabled: bool
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser, to be started once for many tests."""
+    if not CHROMIUM.exists():
+        pytest.skip("no chromium")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def browsing(browser: Browser, **options: Unpack[Options]) -> Iterator[Page]:
+    """A page of a fresh profile; afterwards it must have complained of nothing and asked no other host."""
+    context = browser.new_context(**{"locale": "en-US", **options})  # type: ignore[arg-type]
+    page = context.new_page()
+    # Other work may share the machine; a test fails by what it sees, not by how long that takes.
+    page.set_default_timeout(60_000)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    page.on("request", lambda request: complaints.extend(foreign(request.url)))
+    try:
+        yield page
+    finally:
+        context.close()
+    assert complaints == []
+
+
+def foreign(url: str) -> list[str]:
+    """A request to anywhere but this machine, as a complaint."""
+    return [] if url.startswith(("http://127.0.0.1:", "about:", "blob:")) else [f"request: {url}"]

@@ -1,0 +1,125 @@
+"""The frame around a page in a real browser, under a strict policy and a path of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+from sample_site import built_sample
+from site_browser import browsing, chromium, serving
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the module."""
+    with chromium() as started:
+        yield started
+
+
+def background(page: Page) -> str:
+    """The colour behind the page."""
+    found: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_works_under_a_strict_policy_and_asks_no_other_host(
+    browser: Browser, width: int, scheme: str
+) -> None:
+    _, out, _ = built_sample()
+    size: ViewportSize = {"width": width, "height": 900}
+    with serving(out) as base, browsing(browser, viewport=size, color_scheme=scheme) as page:
+        for url in ("index.html", "convmixer/model.html", "zh/index.html", "zh/convmixer/model.html"):
+            page.goto(base + url)
+            page.wait_for_load_state("networkidle")
+            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow <= 0, url
+
+
+def test_the_site_works_under_any_path(browser: Browser, tmp_path: Path) -> None:
+    _, out, _ = built_sample()
+    (tmp_path / "some/sub").mkdir(parents=True)
+    (tmp_path / "some/sub/path").symlink_to(out)
+    with serving(tmp_path) as base, browsing(browser) as page:
+        page.goto(f"{base}some/sub/path/zh/convmixer/model.html")
+        page.wait_for_load_state("networkidle")
+        page.locator("[aria-label=语言]").hover()
+        page.get_by_role("link", name="English", exact=True).click()
+        page.wait_for_url(f"{base}some/sub/path/convmixer/model.html")
+        page.goto(f"{base}some/sub/path/404.html")
+        page.wait_for_load_state("networkidle")
+
+
+def test_the_language_switch_stays_on_the_section(browser: Browser) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser) as page:
+        page.goto(f"{base}convmixer/model.html")
+        page.evaluate("document.getElementById('far-9').scrollIntoView()")
+        page.locator("[aria-label=Language]").hover()
+        page.get_by_role("link", name="简体中文").click()
+        page.wait_for_url(f"{base}zh/convmixer/model.html#far-*")
+        assert page.evaluate("Math.abs(document.querySelector(location.hash).getBoundingClientRect().top) < 300")
+
+
+def test_the_language_switch_works_without_javascript(browser: Browser) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser, java_script_enabled=False) as page:
+        page.goto(f"{base}convmixer/model.html#ConvMixerLayer")
+        page.locator("[aria-label=Language]").focus()
+        page.get_by_role("link", name="简体中文").click()
+        page.wait_for_url(f"{base}zh/convmixer/model.html")
+
+
+def test_the_browsers_language_is_offered_once_and_never_forced(browser: Browser) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser, locale="zh-CN") as page:
+        page.goto(f"{base}convmixer/model.html")
+        bar = page.locator(".site-offer")
+        assert bar.inner_text().startswith("本页有简体中文版")
+        assert page.url == f"{base}convmixer/model.html"
+        page.get_by_role("button", name="不再提示").click()
+        assert bar.is_hidden()
+        page.goto(f"{base}index.html")
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".site-offer").is_hidden()
+
+
+def test_no_language_is_offered_to_whom_reads_the_page_in_their_own(browser: Browser) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser, locale="zh-CN") as page:
+        page.goto(f"{base}zh/index.html")
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".site-offer").is_hidden()
+
+
+def test_the_theme_follows_the_system_until_the_reader_chooses_and_is_kept_across_languages(browser: Browser) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser, color_scheme="dark") as page:
+        page.goto(f"{base}index.html")
+        dark = background(page)
+        assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+        page.locator("label[title^='Theme as the system']").click()
+        page.wait_for_function("document.body.dataset.mdColorScheme === 'default'")
+        page.goto(f"{base}zh/index.html")
+        assert page.evaluate("document.body.dataset.mdColorScheme") == "default"
+        assert background(page) != dark
+
+
+def test_a_dark_page_is_dark_before_the_themes_script_has_come(browser: Browser) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser, color_scheme="dark") as page:
+        page.route("**/bundle*.js", lambda route: route.fulfill(body=""))
+        page.goto(f"{base}index.html")
+        assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+
+
+def test_an_old_address_leads_on_with_its_section(browser: Browser) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser) as page:
+        page.goto(f"{base}zh/convmixer/old.html#ConvMixerLayer")
+        page.wait_for_url(f"{base}zh/convmixer/model.html#ConvMixerLayer")
+
+
+def test_the_keyboard_reaches_the_text_first(browser: Browser) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser) as page:
+        page.goto(f"{base}convmixer/model.html")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to content"
