@@ -15,7 +15,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -24,12 +24,11 @@ from markdown_it.utils import OptionsDict
 from site_builder.catalogue import Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import is_cjk
-from site_builder.formula import Formula, FormulaError
 from site_builder.highlight import fenced, python_inline
 from site_builder.page import Heading, Link
 from site_builder.prose import Prose
 from site_builder.reference import DeadLink, Places
-from site_builder.sanitise import placeholder
+from site_builder.sanitise import formula_mark, placeholder
 
 Env = MutableMapping[str, Any]
 Tokens = Sequence[Token]
@@ -39,11 +38,13 @@ FIELD = re.compile(
 )
 
 
-class Typesetter(Protocol):
-    """What makes formulas: `formula.Renderer`."""
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A formula where it is used: its place is needed only where it turns out to be wrong."""
 
-    def render(self, tex: str, *, display: bool) -> Formula | FormulaError:
-        """The formula, or what is wrong with it."""
+    tex: str
+    display: bool
+    place: Callable[[int], tuple[str, int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,6 @@ class Setting:
     url: str
     anchor: str
     places: Places
-    formulas: Typesetter
     words: Mapping[str, str]
     translate: Callable[[str, str], Entry | None] | None = None
     """The entry of a message, by context and text; None in the language of the sources."""
@@ -72,6 +72,7 @@ class Markup:
     anchors: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     styles: set[tuple[str, str]] = field(default_factory=set)
+    formulas: list[Use] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -292,18 +293,14 @@ def _hold(env: Env, made: str) -> str:
     return placeholder(len(env["held"]) - 1)
 
 
+# The page is typeset at once when all its prose is known: a call for each formula would cost more than the formulas.
 def _math(token: Token, env: Env, *, display: bool) -> str:
-    setting: Setting = env["setting"]
     result: Markup = env["result"]
     tex = token.content.strip()
-    made = setting.formulas.render(tex, display=display)
     result.text.append(tex)
-    if isinstance(made, FormulaError):
-        path, line, column = _place(token, env, tex, made.position)
-        result.diagnostics.append(Diagnostic(path, line, column, f"bad formula: {made.message}", "mend the TeX"))
-        return f"<code>{html.escape(tex)}</code>"
-    result.styles.update(made.styles)
-    return _hold(env, made.html)
+    here = {"setting": env["setting"], "prose": env["prose"], "entry": env.get("entry"), "line": env.get("line", 0)}
+    result.formulas.append(Use(tex, display, lambda position: _place(token, here, tex, position)))
+    return formula_mark(len(result.formulas) - 1)
 
 
 # Markdown's tokens know their lines, but not their columns: what stands in a line is searched for.

@@ -19,11 +19,17 @@ from functools import cache
 import nh3
 
 HELD = re.compile("\ue000([0-9]+)\ue001")
+FORMULA = re.compile("\ue002([0-9]+)\ue003")
 
 
 def placeholder(number: int) -> str:
     """What stands in the text for held piece `number`: private characters, which no HTML tool touches."""
     return f"\ue000{number}\ue001"
+
+
+def formula_mark(number: int) -> str:
+    """What stands in the text for formula `number` of a prose, until the page is typeset."""
+    return f"\ue002{number}\ue003"
 
 
 def sanitised(text: str, held: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from site_builder.mend import mend_script, mend_style
+from site_builder.formula import stylesheet
 from site_builder.page import Page
 
 HERE = Path(__file__).parent
@@ -38,8 +39,7 @@ def own_files() -> dict[str, bytes]:
 
 def formula_styles(pages: Iterable[Page]) -> str:
     """The rules that the formulas of all pages need, each once, in a fixed order."""
-    rules = sorted({rule for page in pages for rule in page.styles})
-    return "".join(f".{name}{{{declarations}}}\n" for name, declarations in rules)
+    return stylesheet(rule for page in pages for rule in page.styles)
 
 
 @cache

@@ -28,10 +28,11 @@ from site_builder.language import language
 from site_builder.message import Message, translatable
 from site_builder.page import Page, States
 from site_builder.reference import Places
-from site_builder.render_rule import Markup, Setting, Typesetter
+from site_builder.render_rule import Markup, Setting
 from site_builder.section import Chapter, Section, pair
 from site_builder.source import page_name, read
 from site_builder.token_stream import tokenize_source
+from site_builder.typeset import Typesetter, typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def weave(text: Text, context: Context) -> Woven:
     title = _translated(catalogue, "title", front.title, states)
     summary = _translated(catalogue, "summary", front.summary, states)
     rows = [_row(section, text, context, catalogue) for section in text.chapter.sections]
+    typeset([row.markup for row in rows], context.formulas)
     diagnostics = list(text.chapter.diagnostics)
     for row in rows:
         states.update(row.markup.states)
@@ -144,7 +146,6 @@ def _row(section: Section, text: Text, context: Context, catalogue: Catalogue | 
         url=context.url,
         anchor=section.anchor,
         places=context.places,
-        formulas=context.formulas,
         words=context.words,
         translate=find,
         catalogue_path=catalogue.path if catalogue else "",

@@ -33,7 +33,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "page": (set(), set()),
     "language": (set(), set()),
     "render_rule": (
-        {"catalogue", "diagnostic", "emphasis", "formula", "highlight", "page", "prose", "reference", "sanitise"},
+        {"catalogue", "diagnostic", "emphasis", "highlight", "page", "prose", "reference", "sanitise"},
         {"markdown_it"},
     ),
     "markup": (
@@ -41,11 +41,12 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
         {"markdown_it", "mdit_py_plugins"},
     ),
     "chapter": ({"frontmatter", "diagnostic", "prose", "render_rule", "section", "source"}, set()),
+    "typeset": ({"diagnostic", "formula", "render_rule", "sanitise"}, set()),
     "body": ({"page", "render_rule", "section"}, set()),
     "weave": (
         {
             "block", "body", "catalogue", "chapter", "diagnostic", "highlight", "language", "markup", "message", "page",
-            "reference", "render_rule", "section", "source", "token_stream",
+            "reference", "render_rule", "section", "source", "token_stream", "typeset",
         },
         set(),
     ),

@@ -13,6 +13,7 @@ from site_builder.markup import messages, render
 from site_builder.prose import of_text
 from site_builder.reference import Places
 from site_builder.render_rule import Markup, Setting
+from site_builder.typeset import typeset
 from site_builder.words import words
 
 URLS = {"pkg/__init__.py": "net/index.html", "pkg/model.py": "net/model.html", "pkg/data.py": "net/data.html"}
@@ -30,12 +31,13 @@ def made(text: str, formulas: Renderer, entries: dict[str, Entry] | None = None,
         url="net/model.html",
         anchor="Layer",
         places=Places(URLS, frozenset(["net/model.html"]), prefix, lambda path: path == "docs/figure.svg"),
-        formulas=formulas,
         words=words("en"),
         translate=None if entries is None else (lambda context, text: entries.get(text)),
         catalogue_path="zh/model.po",
     )
-    return render(of_text(text, 10), setting)
+    result = render(of_text(text, 10), setting)
+    typeset([result], formulas)
+    return result
 
 
 @pytest.mark.parametrize(
