@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from site_builder.block import Definitions, has_docstring, nested
 from site_builder.prose import Prose
 from site_builder.source import Source
 
@@ -45,16 +46,15 @@ def definitions(source: Source) -> tuple[Definition, ...]:
 
 
 def _walk(source: Source, node: ast.AST, prefix: str) -> Iterator[Definition]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+    for child in nested(node):
+        if isinstance(child, Definitions):
             name = f"{prefix}{child.name}"
             kind = "class" if isinstance(child, ast.ClassDef) else "function"
             first = _first_line(source, child)
             last = child.end_lineno or child.lineno
-            documented = ast.get_docstring(child, clean=False) is not None
-            yield Definition(name, kind, first, child.lineno, last, child.col_offset, documented)
+            yield Definition(name, kind, first, child.lineno, last, child.col_offset, has_docstring(child))
             yield from _walk(source, child, f"{name}.")
-        elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+        else:
             yield from _walk(source, child, prefix)
 
 

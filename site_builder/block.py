@@ -24,7 +24,8 @@ from enum import StrEnum
 from site_builder.source import LINE_END, Source, Span
 from site_builder.token_stream import Token
 
-Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+Definitions = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+Documented = ast.Module | Definitions
 
 
 class Kind(StrEnum):
@@ -117,11 +118,31 @@ def _docstrings(source: Source, starts: Sequence[int]) -> Iterator[_Mark]:
 
 def documented(tree: ast.Module) -> Iterator[Documented]:
     """The module, classes and functions that have a docstring, as Python itself defines it."""
-    for node in ast.walk(tree):
-        if isinstance(node, Documented) and node.body:
-            first = node.body[0]
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and type(first.value.value) is str:
-                yield node
+    if has_docstring(tree):
+        yield tree
+    for node in statements(tree):
+        if isinstance(node, Definitions) and has_docstring(node):
+            yield node
+
+
+def has_docstring(node: Documented) -> bool:
+    """Whether the first statement is nothing but a string."""
+    first = node.body[0] if node.body else None
+    return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and type(first.value.value) is str
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """All statements, at every depth."""
+    for node in nested(tree):
+        yield node
+        yield from statements(node)
+
+
+def nested(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements right inside a statement. Expressions, which are most of a tree, hold none and are not entered."""
+    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+        inside = getattr(node, name, ())
+        yield from inside if isinstance(inside, list) else ()
 
 
 # The parser counts columns in bytes of UTF-8, whatever the encoding of the file.

@@ -15,7 +15,7 @@ import difflib
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
@@ -57,6 +57,10 @@ class Places:
     own: frozenset[str]
     prefix: str = ""
     exists: Callable[[str], bool] = lambda path: False
+    pages: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pages", frozenset(self.urls.values()))
 
     def link(self, target: str, path: str, url: str) -> Reference | DeadLink:
         """The link `target` in the source file `path`, whose page is `url`."""
@@ -73,10 +77,17 @@ class Places:
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
         if not file.startswith("../") and self.exists(file):
             return Reference(self._shared(published(file), url), file=file)
-        known = [posixpath.relpath(known, posixpath.dirname(path) or ".") for known in self.urls]
-        near = difflib.get_close_matches(address, known, 1)
-        hint = f"did you mean `{near[0]}`?" if near else "name a file of the site, relative to this one"
-        return DeadLink(f"dead link: there is no `{address}`", hint)
+        return DeadLink(f"dead link: there is no `{address}`", self._nearest(file, path))
+
+    def _nearest(self, file: str, path: str) -> str:
+        """The hint for a dead link: a file of the same name elsewhere, or of nearly the same name in that folder."""
+        name = posixpath.basename(posixpath.splitext(file)[0])
+        same = [known for known in self.urls if posixpath.basename(posixpath.splitext(known)[0]) == name]
+        folder = [known for known in self.urls if posixpath.dirname(known) == posixpath.dirname(file)]
+        near = difflib.get_close_matches(file, same, 1, 0) or difflib.get_close_matches(file, folder, 1)
+        if not near:
+            return "name a file of the site, relative to this one"
+        return f"did you mean `{posixpath.relpath(near[0], posixpath.dirname(path) or '.')}`?"
 
     def image(self, target: str, path: str, url: str) -> Reference | DeadLink:
         """The address of an image; one on another host is left as it is."""
@@ -93,9 +104,8 @@ class Places:
             if candidate in self.urls:
                 return self.urls[candidate]
         beside = posixpath.normpath(posixpath.join(posixpath.dirname(url), address))
-        pages = set(self.urls.values())
         for candidate in (beside, f"{beside}/index.html"):
-            if candidate in pages:
+            if candidate in self.pages:
                 return candidate
         # `other/index.html`, as seen from the source file: the page of the module or of the package there.
         stem, extension = posixpath.splitext(source)

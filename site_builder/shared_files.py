@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from site_builder.mend import mend_script, mend_style
 from site_builder.formula import stylesheet
+from site_builder.mend import mend_script, mend_style
 from site_builder.page import Page
 
 HERE = Path(__file__).parent

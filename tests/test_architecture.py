@@ -20,7 +20,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "token_stream": ({"source"}, set()),
     "block": ({"source", "token_stream"}, set()),
     "prose": ({"source", "block"}, set()),
-    "anchor": ({"source", "prose"}, set()),
+    "anchor": ({"source", "block", "prose"}, set()),
     "frontmatter": ({"diagnostic", "prose"}, {"yaml"}),
     "section": ({"source", "diagnostic", "block", "prose", "anchor", "frontmatter"}, set()),
     "message": (set(), set()),
