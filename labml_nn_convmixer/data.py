@@ -240,8 +240,8 @@ def decode(folder: Path, files: dict[str, list[list[Path]]]) -> tuple[Images, Im
         try:
             with Image.open(path) as image:
                 pixels[path] = np.asarray(image.convert("RGB"))
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            reason = str(error).partition(" '")[0]
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as why:
+            reason = str(why).partition(" '")[0]
             problems.append(f"{path}: not a readable image ({reason})")
     # A tensor has one size. The most frequent size counts as the right one, so that the
     # message names the few files that differ and not all others.

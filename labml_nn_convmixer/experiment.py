@@ -93,7 +93,8 @@ def learning_rate(epoch: float, recipe: Recipe) -> float:
     # Between two points the rate is a straight line.
     for (left, low), (right, high) in pairwise(points):
         if epoch <= right:
-            return low + (high - low) * (epoch - left) / (right - left)
+            part = (epoch - left) / (right - left)
+            return (1 - part) * low + part * high
     return 0.0
 
 

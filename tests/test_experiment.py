@@ -41,15 +41,16 @@ SMALL = ["--dim", "8", "--depth", "2", "--kernel-size", "3", "--patch-size", "4"
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Forty bright and forty dark images to learn from, and twelve to test with."""
+    """Forty plain and forty striped images to learn from, and twelve to test with."""
     root = tmp_path_factory.mktemp("images")
     random = np.random.default_rng(0)
     for part, count in (("train", 40), ("test", 6)):
-        for name, brightness in (("dark", 40), ("bright", 170)):
+        for name, stripes in (("plain", 0), ("striped", 90)):
             (root / part / name).mkdir(parents=True)
             for i in range(count):
-                pixels = random.integers(brightness, brightness + 50, (16, 16, 3), dtype=np.uint8)
-                Image.fromarray(pixels).save(root / part / name / f"{i}.png")
+                pixels = random.integers(60, 100, 3) + random.integers(0, 20, (16, 16, 3))
+                pixels[::2] += stripes
+                Image.fromarray(pixels.astype(np.uint8)).save(root / part / name / f"{i}.png")
     return root
 
 
@@ -109,7 +110,7 @@ def test_a_run_trains_writes_its_log_and_ends_with_a_summary(folder: Path, work:
     losses = [value for _, values in log["loss.train"] for value in values]
     assert len(losses) == steps
     assert np.isfinite(losses).all()
-    assert losses[-1] < 0.5 * losses[0]
+    assert sum(losses[-5:]) < 0.5 * sum(losses[:5])
     rates = [value for _, values in log["optim.rate"] for value in values]
     recipe = Recipe(epochs=6, peak_rate=0.02)
     assert rates == pytest.approx([learning_rate(step / 5, recipe) for step in range(1, steps + 1)])
