@@ -25,7 +25,7 @@ from site_builder.source import page_name
 from site_builder.yaml_place import Reader, nearest
 
 OPTIONS = ("languages", "pages", "locales", "traces", "macros", "view", "edit")
-LANGUAGE_OPTIONS = ("pages", "site_name", "site_description")
+LANGUAGE_OPTIONS = ("pages", "site_name", "site_description", "folders")
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
@@ -39,12 +39,18 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The site in one language. `pages` are the URLs that it has; None means all of them."""
+    """
+    The site in one language.
+
+    `pages` are the URLs that it has; None means all of them. `folders` are titles in the navigation: a folder that
+    isn't named here has the title of its index page.
+    """
 
     language: Language
     pages: frozenset[str] | None = None
     site_name: str = ""
     site_description: str = ""
+    folders: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, url: str) -> bool:
         """Whether the page at `url` exists in this language."""
@@ -74,8 +80,8 @@ class Settings:
     """`site_dir`: the folder that receives the site."""
 
     editions: tuple[Edition, ...]
-    """`languages`: code to options (`pages`, `site_name`, `site_description`). The first is the language of the
-    sources, and its pages stand at the root; every other one has a folder."""
+    """`languages`: code to options (`pages`, `site_name`, `site_description`, `folders`). The first is the language of
+    the sources, and its pages stand at the root; every other one has a folder."""
 
     modules: tuple[Module, ...]
     """`pages`: folder of the URL to a list of files, or of folders whose `.py` and `.md` files all become pages,
@@ -177,8 +183,20 @@ def read_editions(reader: Reader, node: yaml.Node | None, modules: tuple[Module,
             if text not in urls:
                 reader.problem(place, f"there is no page `{text}`", nearest(text, urls))
         names = {name: reader.text(options.get(name), name) for name in ("site_name", "site_description")}
-        editions.append(Edition(language(code), pages, **names))
+        folders = read_folders(reader, options.get("folders"), urls)
+        editions.append(Edition(language(code), pages, folders=folders, **names))
     return tuple(editions) or (Edition(language("en")),)
+
+
+def read_folders(reader: Reader, node: yaml.Node | None, urls: list[str]) -> dict[str, str]:
+    """Titles of folders that exist."""
+    known = {url.rpartition("/")[0] for url in urls} - {""}
+    folders = {}
+    for name, key, value in reader.items(node, "folders"):
+        if name.strip("/") not in known:
+            reader.problem(key, f"no page stands in a folder `{name}`", nearest(name, sorted(known)) if known else "")
+        folders[name.strip("/")] = reader.text(value, "the title of a folder")
+    return folders
 
 
 def read_modules(reader: Reader, node: yaml.Node | None, root: Path) -> tuple[Module, ...]:

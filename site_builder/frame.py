@@ -95,10 +95,10 @@ def folder(url: str) -> str:
     return posixpath.dirname(url)
 
 
-def folder_title(name: str, pages: Sequence[Page]) -> str:
-    """A part is named by its index page, in the page's language; by its folder where it has none."""
+def folder_title(edition: Edition, name: str, pages: Sequence[Page]) -> str:
+    """A part is named by the author, or by its index page, or by its folder where it has none."""
     titles = {page.url: page.title for page in pages}
-    return titles.get(f"{name}/{HOME}", name)
+    return edition.folders.get(name) or titles.get(f"{name}/{HOME}", name)
 
 
 def frames(settings: Settings, pages: Mapping[str, Sequence[Page]]) -> dict[str, dict[str, Frame]]:
@@ -149,9 +149,9 @@ def _frame(
         root=up(page.url),
         home=relative(page.url, HOME),
         canonical=f"{settings.site_url}{prefix}{quote(page.url)}" if settings.site_url else "",
-        crumbs=_crumbs(page, pages),
+        crumbs=_crumbs(edition, page, pages),
         siblings=tuple(target(other) for other in pages if folder(other.url) == folder(page.url)),
-        folders=_folders(page, pages),
+        folders=_folders(edition, page, pages),
         previous=target(before) if before else None,
         following=target(after) if after else None,
         alternates=_alternates(settings, edition, page, present),
@@ -161,24 +161,30 @@ def _frame(
     )
 
 
-def _crumbs(page: Page, pages: Sequence[Page]) -> tuple[Target, ...]:
+def _crumbs(edition: Edition, page: Page, pages: Sequence[Page]) -> tuple[Target, ...]:
     """From the home page down to the part that the page is in; the page itself is not among them."""
     by_url = {one.url: one for one in pages}
     steps = [HOME]
     parts = folder(page.url).split("/") if folder(page.url) else []
     steps += ["/".join([*parts[: depth + 1], HOME]) for depth in range(len(parts))]
     return tuple(
-        Target(by_url[step].title, relative(page.url, step)) for step in steps if step in by_url and step != page.url
+        Target(edition.folders.get(folder(step)) or by_url[step].title, relative(page.url, step))
+        for step in steps
+        if step in by_url and step != page.url
     )
 
 
-def _folders(page: Page, pages: Sequence[Page]) -> tuple[Target, ...]:
+def _folders(edition: Edition, page: Page, pages: Sequence[Page]) -> tuple[Target, ...]:
     """The parts of the site, each leading to its first page."""
     first: dict[str, Page] = {}
     for one in pages:
         first.setdefault(folder(one.url), one)
     return tuple(
-        Target(folder_title(name, pages) if name else one.title, relative(page.url, one.url), name == folder(page.url))
+        Target(
+            folder_title(edition, name, pages) if name else one.title,
+            relative(page.url, one.url),
+            name == folder(page.url),
+        )
         for name, one in first.items()
     )
 

@@ -66,7 +66,7 @@ def front_matter(frame: Frame) -> str:
     return "---\n" + "\n".join(lines) + "\n---\n"
 
 
-def navigation(pages: Sequence[Page]) -> list[dict[str, Any]]:
+def navigation(edition: Edition, pages: Sequence[Page]) -> list[dict[str, Any]]:
     """MkDocs' `nav`: the pages at the root one by one, the others under the title of their folder."""
     entries: list[dict[str, Any]] = []
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -80,7 +80,7 @@ def navigation(pages: Sequence[Page]) -> list[dict[str, Any]]:
             groups[name].append(entry)
         else:
             groups[name] = [entry]
-            entries.append({escape(folder_title(name, visible)): groups[name]})
+            entries.append({escape(folder_title(edition, name, visible)): groups[name]})
     return entries
 
 
@@ -113,7 +113,7 @@ def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> 
             # True, not a list: the header then shows the switch, and the theme writes no links of its own.
             "alternate": len(settings.editions) > 1,
         },
-        "nav": navigation(pages),
+        "nav": navigation(edition, pages),
     }
     if settings.site_url:
         config["site_url"] = settings.site_url + settings.prefix(code)

@@ -24,7 +24,7 @@ extra:
   site_builder:
     languages:
       en: {}
-      zh: {site_name: 样例}
+      zh: {site_name: 样例, folders: {convmixer: 混合网络}}
     pages:
       "": [docs/index.md]
       convmixer: [package/__init__.py, package/model.py, package/old.py]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -29,7 +30,7 @@ def background(page: Page) -> str:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_every_page_works_under_a_strict_policy_and_asks_no_other_host(
-    browser: Browser, width: int, scheme: str
+    browser: Browser, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     _, out, _ = built_sample()
     size: ViewportSize = {"width": width, "height": 900}

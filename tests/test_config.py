@@ -64,13 +64,18 @@ def test_unknown_option_of_a_language_is_an_error_too(tmp_path: Path) -> None:
     assert found.endswith("unknown option `sitename` in languages.zh; did you mean `site_name`?")
 
 
+def test_a_folder_without_pages_cannot_be_named(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, CONFIG.replace("convmixer: 混合", "convmixr: 混合"))
+    assert found.endswith("no page stands in a folder `convmixr`; did you mean `convmixer`?")
+
+
 def test_missing_file_names_the_nearest_file(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, CONFIG.replace("model.py", "modle.py"))
     assert found == "mkdocs.yml:13:40: error: there is no file `package/modle.py`; did you mean `package/model.py`?"
 
 
 def test_every_problem_is_told_not_only_the_first(tmp_path: Path) -> None:
-    config = CONFIG.replace("model.py", "modle.py").replace("{site_name: 样例}", "{pages: [nowhere.html]}")
+    config = CONFIG.replace("model.py", "modle.py").replace("site_name: 样例", "pages: [nowhere.html]")
     assert len(problems(tmp_path, config)) == 2
 
 

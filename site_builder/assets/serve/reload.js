@@ -14,7 +14,8 @@
   const restore = () => {
     const place = JSON.parse(sessionStorage.getItem(key) || "null");
     sessionStorage.removeItem(key);
-    history.scrollRestoration = "auto";
+    // Not at once: the browser would still put the page where it was, before the text above it grew.
+    setTimeout(() => (history.scrollRestoration = "auto"), 1000);
     if (!place || place.page !== page) return;
     const section = place.id && document.getElementById(place.id);
     const top = section ? scrollY + section.getBoundingClientRect().top - place.offset : place.y;
