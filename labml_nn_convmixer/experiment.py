@@ -51,7 +51,7 @@ class Recipe:
     depth: int = 8
     kernel_size: int = 5
     patch_size: int = 2
-    # Command: 25 epochs are the script's default. Script: a batch size of 512.
+    # Script: 25 epochs and a batch size of 512 are its default values.
     epochs: int = 25
     batch_size: int = 512
     # Command: a peak learning rate of 0.05 and a weight decay of 0.005. The rate is high for
@@ -104,8 +104,8 @@ def mixed_precision(device: torch.device) -> torch.autocast:
 
     * `device` is where the training runs
 
-    Convolutions in 16 bits need half of the memory traffic, and GPUs compute them several
-    times faster. The weights stay in 32 bits, so that small updates are not lost.
+    Convolutions in 16 bits need half of the memory traffic, and GPUs have special units for
+    them. The weights stay in 32 bits, so that small updates are not lost.
 
     > **The authors:** their script uses the 16-bit format float16. Its range is small, so
     > the loss has to be scaled up before the backward pass.
