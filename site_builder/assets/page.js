@@ -64,13 +64,10 @@
     scrollTo({ top, behavior: "instant" }); // the reader is there already
   }
 
-  // --- Languages. The same section in the other language: anchors are the same in all of them.
-  function keepPlace(event) {
-    const link = event.target.closest?.("a[hreflang]");
-    if (!link) return;
-    const passed = all(".annotated .section[id]").filter((section) => section.getBoundingClientRect().top < innerHeight / 4);
-    const here = scrollY > 0 && passed.length ? `#${passed.at(-1).id}` : "";
-    link.hash = location.hash || here;
+  // --- Languages. Anchors are the same in all of them.
+  function keepFragment(event) {
+    const link = event.target.closest?.(".languages a");
+    if (link) link.hash = location.hash;
   }
 
   // --- What scrolls by itself must be reachable by keyboard, also where the browser doesn't see to it.
@@ -95,6 +92,6 @@
   addEventListener("click", (event) => {
     if (event.target.closest?.("button.theme")) nextTheme();
     linkLine(event);
-    keepPlace(event);
+    keepFragment(event);
   }, true);
 })();
