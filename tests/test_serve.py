@@ -247,7 +247,7 @@ def test_a_change_shows_by_itself_and_an_error_over_the_last_good_page(browser: 
         page.goto(f"{base}/zh/convmixer/model.html")
         until(page, "")
         page.evaluate("document.getElementById('far-20').scrollIntoView()")
-        place = "document.getElementById('far-20').getBoundingClientRect().top"
+        place = "document.getElementById('far-20')?.getBoundingClientRect().top"
         before = page.evaluate(place)
         start = time.monotonic()
         weave.file.write_text("a line that is new " * 40)
