@@ -30,6 +30,11 @@ test-all: $(VENV)/.dev
 messages: $(VENV)/.site
 	$(PY) -m site_builder messages
 
+# Timings side by side with a peer; never part of the tests.
+bench: $(VENV)/.dev
+	$(PIP) '.[bench]'
+	$(PY) -m benchmarks.pages
+
 clean:
 	rm -rf build site
 
@@ -46,6 +51,7 @@ $(VENV)/.check: pyproject.toml constraints.txt | $(PY)
 
 # labml-nn is a reference for the tests; what it declares to need does not work with today's torch.
 $(VENV)/.dev: pyproject.toml constraints.txt | $(PY)
+	@echo "Installing what the tests need, PyTorch among it: some minutes the first time."
 	$(PIP) --editable '.[check,dev]'
 	$(PIP) --no-deps labml-nn
 	touch $@ $(VENV)/.check $(VENV)/.site
