@@ -5,6 +5,8 @@
 
   // The section at the top of the window and where it stood: text above it may have become longer.
   const remember = () => {
+    // A second change came before the page had been put back: the place is still the first one.
+    if (sessionStorage.getItem(key)) return;
     const sections = [...document.querySelectorAll(".annotated section[id]")];
     const top = sections.find((section) => section.getBoundingClientRect().bottom > 80);
     const place = { page, y: scrollY, id: top && top.id, offset: top && top.getBoundingClientRect().top };
@@ -14,15 +16,17 @@
   const restore = () => {
     const place = JSON.parse(sessionStorage.getItem(key) || "null");
     sessionStorage.removeItem(key);
-    // Not at once: the browser would still put the page where it was, before the text above it grew.
-    setTimeout(() => (history.scrollRestoration = "auto"), 1000);
     if (!place || place.page !== page) return;
     const section = place.id && document.getElementById(place.id);
     const top = section ? scrollY + section.getBoundingClientRect().top - place.offset : place.y;
     scrollTo({ top, behavior: "instant" });
   };
 
+  // For a reload of ours the browser must not put the page where it was before the text above grew; for the way back
+  // through its history it must.
+  let ours = false;
   const reload = () => {
+    ours = true;
     remember();
     history.scrollRestoration = "manual";
     location.reload();
@@ -62,7 +66,10 @@
     source?.close();
     source = null;
   });
-  addEventListener("pagehide", () => source?.close());
+  addEventListener("pagehide", () => {
+    source?.close();
+    if (!ours) history.scrollRestoration = "auto";
+  });
 
   if (document.readyState === "complete") restore();
   else addEventListener("load", restore);
