@@ -33,7 +33,7 @@ class Run:
 
 
 def measure(command: Sequence[str], folder: Path, cache: Path) -> Run:
-    """Run a command to its end. Its output is thrown away; an exit code of 1 means diagnostics, which are no failure."""
+    """Run a command to its end, its output thrown away; exit code 1 means diagnostics, which are no failure."""
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "PYTHONHASHSEED": "0"}
     null = os.open(os.devnull, os.O_WRONLY)
     actions = [(os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
