@@ -18,9 +18,9 @@ from site_builder.diagnostic import Diagnostic
 from site_builder.page import Link, Page
 
 
-def check(pages: Sequence[Page], root: Path) -> list[Diagnostic]:
-    """The dead links and missing files of one language's pages."""
-    by_url = {page.url: page for page in pages}
+def check(pages: Sequence[Page], root: Path, originals: Sequence[Page] = ()) -> list[Diagnostic]:
+    """The dead links and missing files of one language's pages; `originals` stand in for what the language lacks."""
+    by_url = {page.url: page for page in (*originals, *pages)}
     problems = []
     for page in pages:
         problems += [problem for link in page.links if (problem := dead(page, link, by_url))]

@@ -96,6 +96,12 @@ def test_messages_run_again_changes_nothing(package: Path) -> None:
     assert before == {p: p.read_bytes() for p in package.rglob("*.po*")}
 
 
+def test_a_link_to_a_page_that_a_language_lacks_leads_to_the_original(package: Path) -> None:
+    config = "site_name: T\nextra:\n  site_builder:\n    languages: {en: {}, zh: {pages: [net/index.html]}}\n"
+    (package / "mkdocs.yml").write_text(config + "    pages: {net: [pkg]}\n", encoding="utf-8")
+    assert run("check", cwd=package).returncode == 0
+
+
 def test_check_reports_a_dead_anchor_and_a_wrong_translation_with_their_places(package: Path) -> None:
     test_messages_run_again_changes_nothing(package)
     module = package / "pkg/__init__.py"
