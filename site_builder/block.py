@@ -17,10 +17,14 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 
+from site_builder.comment import Role, roles
 from site_builder.source import LINE_END, Source, Span
 from site_builder.token_stream import Token
 
@@ -42,24 +46,27 @@ class Block:
     A stretch of the file: `text` is exactly what stands there, line ends included.
 
     A block starts and ends inside a line only where a docstring shares its line with code, as in
-    `def f(): "Text."`; `span` then counts that line in both blocks. `owner` is what a docstring documents.
+    `def f(): "Text."`; `span` then counts that line in both blocks. `owner` is what a docstring documents. `folded`
+    code is comment lines that no reader came for: orders to a tool, or the licence (see `comment.py`).
     """
 
     kind: Kind
     text: str
     span: Span
     owner: Documented | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A prose block as offsets into the text; `first` and `last` are its lines."""
+    """A block that is not plain code, as offsets into the text."""
 
     kind: Kind
     start: int
     end: int
     span: Span
     owner: Documented | None = None
+    folded: bool = False
 
 
 def split(source: Source, tokens: Sequence[Token]) -> tuple[Block, ...]:
@@ -78,17 +85,35 @@ def line_starts(text: str) -> list[int]:
     return starts
 
 
-# A comment-only line belongs to the block with its line end and its indentation; neighbours form one run.
+# A comment-only line belongs to the block with its line end and its indentation; neighbours of one role form one block.
 def _comment_runs(source: Source, tokens: Sequence[Token], starts: Sequence[int]) -> Iterator[_Mark]:
-    lines = comment_only_lines(source, tokens)
+    statement = _first_statement(source.tree)
+    for first, last in _runs(comment_only_lines(source, tokens)):
+        found = enumerate(roles(source.lines[first - 1 : last], first, head=first < statement), first)
+        for role, same in groupby(found, key=itemgetter(1)):
+            lines = [line for line, _ in same]
+            if role is Role.CODE:
+                continue
+            kind = Kind.COMMENT if role is Role.PROSE else Kind.CODE
+            span = Span(lines[0], lines[-1])
+            yield _Mark(kind, starts[span.first - 1], starts[span.last], span, folded=role is Role.FOLDED)
+
+
+def _runs(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
     first = previous = 0
     for line in [*lines, 0]:
         if previous and line != previous + 1:
-            yield _Mark(Kind.COMMENT, starts[first - 1], starts[previous], Span(first, previous))
+            yield first, previous
             first = line
         elif not previous:
             first = line
         previous = line
+
+
+def _first_statement(tree: ast.Module) -> int:
+    """The line of the first statement that is not the module's docstring; beyond every file where there is none."""
+    documented = ast.get_docstring(tree, clean=False) is not None
+    return next((statement.lineno for statement in tree.body[documented:]), sys.maxsize)
 
 
 def comment_only_lines(source: Source, tokens: Sequence[Token]) -> list[int]:
@@ -162,7 +187,7 @@ def _fill(text: str, marks: Sequence[_Mark], starts: Sequence[int]) -> Iterator[
             # The code before a docstring on the same line ends in that line, else in the line above.
             last = mark.span.first if mark.start > starts[mark.span.first - 1] else mark.span.first - 1
             yield Block(Kind.CODE, text[position : mark.start], Span(line, max(last, line)))
-        yield Block(mark.kind, text[mark.start : mark.end], mark.span, mark.owner)
+        yield Block(mark.kind, text[mark.start : mark.end], mark.span, mark.owner, mark.folded)
         position = mark.end
         line = mark.span.last if mark.end < starts[mark.span.last] else mark.span.last + 1
     if position < len(text):

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from site_builder.page import Heading, Record
 from site_builder.render_rule import Markup
-from site_builder.section import Section
+from site_builder.section import CodeLine, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class Body:
 def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str) -> Body:
     """The rows one below the other, under a list of contents; `tag` is the `lang` of their prose."""
     headings = tuple(heading for row in rows for heading in _headings(row))
-    sections = [_section(row, number, words) for number, row in enumerate(rows)]
+    # Licence and coding stand above the first statement; between statements, an order to a tool is no clutter.
+    opening = next((i for i, row in enumerate(rows) if _unfolded(row.section.code) < len(row.section.code)), 0)
+    sections = [_section(row, number, words, number <= opening) for number, row in enumerate(rows)]
     anchors = {row.section.anchor for row in rows} | {a for row in rows for a in row.markup.anchors}
     anchors |= {f"section-{number}" for number in range(len(rows))}
     anchors |= {f"L{line.number}" for row in rows for line in row.section.code}
@@ -75,7 +77,7 @@ def _contents(headings: Sequence[Heading], words: Mapping[str, str]) -> list[str
     ]
 
 
-def _section(row: Row, number: int, words: Mapping[str, str]) -> str:
+def _section(row: Row, number: int, words: Mapping[str, str], opening: bool) -> str:
     section = row.section
     kind = "section" if row.code and section.prose else "section wide" if section.prose else "section bare"
     anchor = html.escape(section.anchor)
@@ -84,13 +86,36 @@ def _section(row: Row, number: int, words: Mapping[str, str]) -> str:
     mark = f'<a class="anchor" id="section-{number}" href="#{quote(section.anchor)}" aria-label="{label}">#</a>'
     parts = [f'<section class="{kind}" id="{anchor}">', f'<div class="prose">{mark}\n{row.markup.html}</div>']
     if row.code:
-        lines = "\n".join(
+        lines = [
             f'<span class="line" id="L{line.number}" data-n="{line.number}">{made}</span>'
             for line, made in zip(section.code, row.code, strict=True)
-        )
-        parts.append(f'<div class="code" translate="no"><pre tabindex="0"><code>{lines}</code></pre></div>')
+        ]
+        parts.append(f'<div class="code" translate="no">{_code(section.code, lines, words, opening)}</div>')
     parts.append("</section>")
     return "\n".join(parts)
+
+
+def _code(code: Sequence[CodeLine], lines: Sequence[str], words: Mapping[str, str], opening: bool) -> str:
+    """The lines; orders to tools and the licence, where they stand first, are folded away."""
+    count = _unfolded(code)
+    folded = count if opening or count == len(code) else 0
+    parts: list[str] = []
+    if folded:
+        summary = f'<summary translate="yes">{html.escape(words["page.folded"])}</summary>'
+        parts.append(f'<details class="folded">{summary}{_pre(lines[:folded])}</details>')
+    if folded < len(lines):
+        parts.append(_pre(lines[folded:]))
+    return "".join(parts)
+
+
+def _unfolded(code: Sequence[CodeLine]) -> int:
+    """The index of the first line that is not folded, nor blank."""
+    return next((i for i, line in enumerate(code) if line.text.strip() and not line.folded), len(code))
+
+
+def _pre(lines: Sequence[str]) -> str:
+    text = "\n".join(lines)
+    return f'<pre tabindex="0"><code>{text}</code></pre>'
 
 
 def _records(rows: Sequence[Row], title: str) -> list[Record]:

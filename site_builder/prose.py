@@ -18,10 +18,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from site_builder.block import Block, Kind
+from site_builder.comment import is_divider
 from site_builder.source import LINE_END
 
 QUOTES = re.compile(r"""[rRuU]?(\"\"\"|'''|"|')""")
 COMMENT = re.compile(r"\s*#(?:#+(?=[ \t]|$)|:)?[ \t]?")
+# `---- Title ----`, and the right side of a box drawn with hashes.
+TITLE = re.compile(r"([-=*~_#─━═])\1*[ \t]+(?P<title>\S.*?)[ \t]+\1{3,}$")
+BOX = re.compile(r"(?:[ \t]{2,}#|[ \t]+##+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,10 @@ def _comment(block: Block) -> Iterable[ProseLine]:
     for number, line in enumerate(lines, block.span.first):
         mark = COMMENT.match(line)
         end = mark.end() if mark else 0
-        yield ProseLine(line[end:].rstrip(), number, end + 1)
+        text = "" if is_divider(line) else line[end:].rstrip()
+        if title := TITLE.match(text):
+            text, end = title["title"], end + title.start("title")
+        yield ProseLine(BOX.sub("", text), number, end + 1)
 
 
 # The raw text counts, not the string's value: authors write `\alpha` in plain docstrings, and as a value the `\a` in

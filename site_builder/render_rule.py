@@ -34,8 +34,11 @@ Env = MutableMapping[str, Any]
 Tokens = Sequence[Token]
 
 FIELD = re.compile(
-    r"(?:param|parameter|arg|argument|key|keyword|type|raises?|var|ivar|cvar)\s+(?:[^`]*\s)?`{0,2}(\*{0,2}\w+)`{0,2}"
+    r"(?P<kind>param|parameter|arg|argument|key|keyword|type|raises?|warns|returns|yields|receives|var|ivar|cvar)\s+"
+    r"(?:[^`,]*[^`,\s]\s+)?`{0,2}(?P<names>\*{0,2}[\w.]+(?:, \*{0,2}[\w.]+)*)`{0,2}"
 )
+# What does not name a parameter keeps its word: `raises ValueError` among the parameters.
+OUTCOMES = ("raise", "warns", "returns", "yields", "receives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +267,12 @@ class HtmlRules(RendererHTML):
         """In `:param x:` the word `param` was for the tool; `x` is for the reader."""
         inline = tokens[idx + 1]
         if found := FIELD.fullmatch(inline.content.strip()):
-            inline.children = [Token("code_inline", "code", 0, content=found[1])]
+            word = f"{found['kind']} " if found["kind"].startswith(OUTCOMES) else ""
+            inline.children = [Token("text", "", 0, content=word)] if word else []
+            for name in found["names"].split(", "):
+                if inline.children and not word:
+                    inline.children.append(Token("text", "", 0, content=", "))
+                inline.children.append(Token("code_inline", "code", 0, content=name))
         return "<dt>"
 
     def fieldlist_name_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:

@@ -20,20 +20,27 @@ from dataclasses import dataclass, field
 
 from site_builder.anchor import Anchors, Definition
 from site_builder.block import Block, Kind
+from site_builder.comment import is_divider
 from site_builder.diagnostic import Diagnostic
+from site_builder.docstring import listed
 from site_builder.frontmatter import FrontMatter
 from site_builder.frontmatter import parse as parse_front_matter
 from site_builder.prose import Prose, join, of_block
+from site_builder.restructured import plain_markdown
 from site_builder.source import LINE_END, Source
 
 
 @dataclass(frozen=True, slots=True)
 class CodeLine:
-    """A line of code with its true number. `whole` is false where a docstring was cut out of the line."""
+    """
+    A line of code with its true number. `whole` is false where a docstring was cut out of the line; `folded` is a
+    comment line for tools or lawyers (see `comment.py`).
+    """
 
     number: int
     text: str
     whole: bool = True
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class _Row:
 
     @property
     def has_code(self) -> bool:
-        return any(line.text.strip() for line in self.code)
+        return any(line.text.strip() and not line.folded for line in self.code)
 
 
 def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
@@ -87,23 +94,25 @@ def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
             for line in _code_lines(block, row, source):
                 _add_code(rows, line, starts)
         elif block.kind is Kind.COMMENT:
-            prose = of_block(block)
+            prose = plain_markdown(of_block(block), documents=False)
             if not prose:
-                rows.append(_Row(number=block.span.last + 1))
+                if not any(map(is_divider, LINE_END.split(block.text))):
+                    rows.append(_Row(number=block.span.last + 1))
                 continue
             if row.has_code or row.closed or (row.prose and row.blank):
-                rows.append(_Row(number=block.span.first))
+                rows.append(_next(row, block.span.first))
             rows[-1].prose.append(prose)
             rows[-1].blank = False
         elif isinstance(block.owner, ast.Module):
             front, prose, diagnostics = parse_front_matter(source.path, of_block(block))
+            prose = plain_markdown(listed(prose))
             if row.has_code or (row.prose and row.blank):
                 rows.append(_Row(number=block.span.first))
             rows[-1].prose.append(prose)
             rows[-1].blank = True  # the module's docstring is never that of its first definition
         elif block.owner is not None:
             home = _row_of(rows, block.owner.lineno)
-            home.prose.append(of_block(block))
+            home.prose.append(plain_markdown(listed(of_block(block))))
             rows[-1].closed = True
     return Chapter(front, tuple(_sections(rows, anchors)), diagnostics)
 
@@ -116,14 +125,23 @@ def _add_code(rows: list[_Row], line: CodeLine, starts: Mapping[int, Definition]
         return
     if not line.text.strip():
         row.blank = True
-        if row.has_code:
+        if row.code:
             row.code.append(line)
         return
     definition = starts.get(line.number)
     if row.closed or (definition and (row.has_code or (row.blank and definition.documented))):
-        row = _Row(number=line.number)
+        row = _next(row, line.number)
         rows.append(row)
     row.code.append(line)
+
+
+# Orders to a tool right above a comment or a definition are about what follows.
+def _next(row: _Row, number: int) -> _Row:
+    following = _Row(number=number)
+    while row.code and row.code[-1].folded and row.code[-1].number == following.number - 1:
+        following.code.insert(0, row.code.pop())
+        following.number -= 1
+    return following
 
 
 def _code_lines(block: Block, row: _Row, source: Source) -> Iterator[CodeLine]:
@@ -135,7 +153,7 @@ def _code_lines(block: Block, row: _Row, source: Source) -> Iterator[CodeLine]:
         if not whole and number == block.span.first and not (row.code and row.code[-1].number == number):
             # A statement behind a docstring that closes on this line keeps the docstring's indentation.
             text = " " * _indent_behind_docstring(source, number) + text.lstrip()
-        yield CodeLine(number, text.rstrip() if not whole else text, whole)
+        yield CodeLine(number, text.rstrip() if not whole else text, whole, block.folded)
 
 
 def _indent_behind_docstring(source: Source, line: int) -> int:
@@ -155,7 +173,9 @@ def _sections(rows: Sequence[_Row], anchors: Anchors) -> Iterator[Section]:
         numbers = [line.number for line in code if line.text.strip()]
         definition = anchors.definition_at(numbers)
         scope = anchors.scope_of(numbers[0]) if numbers else anchors.scope_of_prose(prose)
-        text = "\n".join(line.text for line in code) if code else prose.text
+        # A new year in the licence above the imports is no reason for them to change their name.
+        named = _trim([line for line in code if not line.folded]) or code
+        text = "\n".join(line.text for line in named) if code else prose.text
         anchor = anchors.take(definition, scope, text)
         yield Section(anchor, prose, code, definition, scope)
 

@@ -80,6 +80,12 @@ def test_parameter_fields_are_a_list_of_parameters(formulas: Renderer) -> None:
     assert ">param" not in html
 
 
+def test_outcomes_among_the_parameters_keep_their_word(formulas: Renderer) -> None:
+    html = made(":param int x, *y: two\n:returns G: one\n:raises ValueError: never", formulas).html
+    names = re.findall(r"<dt>(.*?)</dt>", re.sub(r"</?(?:code|span)[^>]*>", "", html))
+    assert names == ["x, *y", "returns G", "raises ValueError"]
+
+
 def test_formulas_in_the_line_on_display_and_as_bare_environments(formulas: Renderer) -> None:
     html = made("Inline $h$.\n\n$$h \\times h$$\n\n\\begin{align}\na &= b\n\\end{align}", formulas).html
     assert html.count('class="katex-display"') == 2

@@ -1,0 +1,214 @@
+"""
+---
+title: reStructuredText
+summary: What Sphinx's authors write in docstrings, said in Markdown.
+---
+# reStructuredText
+
+Most docstrings that were not written for these pages were written for Sphinx. Their plain paragraphs and lists are
+Markdown too; what is not - directives, literal blocks, doctests - is said here in Markdown, line by line, so that each
+line keeps its place. A docstring without any of it comes back as it went in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from site_builder.prose import Prose, ProseLine
+from site_builder.role import FENCE, without_roles
+
+HINTS = (">>> ", "::", ".. ", ":`", "`_", "~~~~", "^^^^", "****", "====", "++++", '""""', "____")
+DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\. (?P<name>[\w-]+(?::[\w-]+)?):: ?(?P<text>.*)")
+COMMENT = re.compile(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
+CITATION = re.compile(r"(\s*)\.\. \[#?([\w.-]+)\]\s+(.*)")
+OPTION = re.compile(r"\s*:[\w-]+:(?:\s|$)")
+RULER = re.compile(r"([=\-~^\"'`#*+:.<>_])\1{2,}$")
+ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]|:[\w *.-]+:)\s")
+CODE = frozenset({"code", "code-block", "sourcecode", "parsed-literal", "highlight", "ipython", "testcode"})
+HIDDEN = re.compile(
+    "plot|image|figure|toctree|index|(?:current)?module|testsetup|testcleanup|only|include|raw|auto[a-z]+|contents"
+)
+NOTES = {
+    "versionadded": "New in version",
+    "versionchanged": "Changed in version",
+    "versionremoved": "Removed in version",
+    "deprecated": "Deprecated since version",
+    "seealso": "See also",
+}
+
+
+def plain_markdown(prose: Prose, *, documents: bool = True) -> Prose:
+    """`prose` without reStructuredText. `documents` says that it is a docstring: a comment has roles and no more."""
+    text = prose.text
+    if not any(hint in text for hint in HINTS):
+        return prose
+    lines = _blocks(prose.lines) if documents else list(prose.lines)
+    return Prose(tuple(without_roles(lines)))
+
+
+def _blocks(lines: Sequence[ProseLine]) -> list[ProseLine]:
+    out: list[ProseLine] = []
+    fence = ""
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        mark = FENCE.match(line.text)
+        if mark and not (not fence and _is_title(lines, index)):
+            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        if fence or (mark and not _is_title(lines, index)):
+            out.append(line)
+            index += 1
+            continue
+        for rule in (_doctest, _directive, _heading, _literal):
+            taken = rule(lines, index, out)
+            if taken:
+                index += taken
+                break
+        else:
+            out.append(line)
+            index += 1
+    return out
+
+
+# Each rule says how many lines it took; none means: not mine.
+def _doctest(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> int:
+    if not lines[index].text.lstrip().startswith(">>> "):
+        return 0
+    end = index
+    while end < len(lines) and lines[end].text.strip() and _margin(lines[end]) >= _margin(lines[index]):
+        end += 1
+        # One blank line between two examples is a breath, not an end.
+        if end + 1 < len(lines) and not lines[end].text.strip() and lines[end + 1].text.lstrip().startswith(">>> "):
+            end += 1
+    _fenced(lines[index:end], "python", out)
+    return end - index
+
+
+def _directive(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> int:
+    line = lines[index]
+    if ".. " not in line.text:
+        return 0
+    if cited := CITATION.match(line.text):
+        if out and not out[-1].text.lstrip().startswith("* "):
+            out.append(replace(line, text=""))
+        out.append(_retold(line, f"{cited[1]}* [{cited[2]}] {cited[3]}", cited[3]))
+        return 1
+    body = _body(lines, index)
+    found = DIRECTIVE.match(line.text)
+    if found is None:
+        return 1 + len(body) if COMMENT.match(line.text) else 0
+    name, indent = found["name"].rpartition(":")[2], found["indent"]
+    options = len(list(takewhile(lambda option: OPTION.match(option.text), body)))
+    rest = body[options:]
+    if name == "math":
+        formula = [_retold(line, indent + found["text"], found["text"])] if found["text"].strip() else []
+        formula += _shifted(_filled(rest), indent)
+        _between(formula, f"{indent}$$", f"{indent}$$", line, out)
+    elif name in CODE:
+        _fenced(_filled(rest), found["text"].strip() or "python", out, indent)
+    elif not HIDDEN.fullmatch(name):
+        title = NOTES.get(name, name.replace("-", " ").capitalize())
+        text = found["text"].strip()
+        if name.startswith(("version", "deprecated")):
+            version, _, text = text.partition(" ")
+            title = f"{title} {version}".strip()
+        head = _retold(line, f"{indent}> **{title}.** {text}".rstrip(), text)
+        _set_off(out, line)
+        out.append(head)
+        out += [replace(part, text=f"{indent}> {part.text.strip()}".rstrip()) for part in _filled(rest)]
+        out.append(replace((rest or [line])[-1], text=""))
+    return 1 + len(body)
+
+
+# Over- and underlined titles. Markdown knows the underlines `=` and `-`, and takes `~~~` for a fence.
+def _heading(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> int:
+    text = lines[index].text.rstrip()
+    over = RULER.match(text)
+    if over and index + 2 < len(lines) and lines[index + 2].text.rstrip() == text and lines[index + 1].text.strip():
+        title = lines[index + 1].text.strip()
+        out.append(_retold(lines[index + 1], f"# {title}", title))
+        return 3
+    if _is_title(lines, index + 1) and lines[index + 1].text[0] not in "=-":
+        out.append(_retold(lines[index], f"## {text}", text))
+        return 2
+    return 0
+
+
+def _is_title(lines: Sequence[ProseLine], under: int) -> bool:
+    """Whether line `under` underlines a title: nearly as long as the line above, which begins a paragraph."""
+    if not 0 < under < len(lines) or not RULER.match(lines[under].text.rstrip()):
+        return False
+    title = lines[under - 1].text.rstrip()
+    alone = under == 1 or not lines[under - 2].text.strip()
+    return alone and bool(title) and not title[0].isspace() and abs(len(lines[under].text.rstrip()) - len(title)) < 3
+
+
+def _literal(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> int:
+    line = lines[index]
+    text = line.text.rstrip()
+    body = _body(lines, index)
+    if not text.endswith("::") or not body or body[0].text.strip():
+        return 0
+    if text.strip() != "::":
+        out.append(replace(line, text=text[:-1] if text[-3:-2].strip() else text[:-2].rstrip()))
+    code = _filled(body)
+    if code[0].text.lstrip().startswith(">>> "):
+        return 1  # a doctest, which may hold blank lines
+    _fenced(code, "python", out, line.text[: len(line.text) - len(line.text.lstrip())])
+    return 1 + len(body)
+
+
+def _body(lines: Sequence[ProseLine], index: int) -> Sequence[ProseLine]:
+    """The lines below one that are blank or stand further in, without the blank ones at the end."""
+    margin = _margin(lines[index])
+    end = last = index + 1
+    while end < len(lines) and (not lines[end].text.strip() or _margin(lines[end]) > margin):
+        end += 1
+        if lines[end - 1].text.strip():
+            last = end
+    return lines[index + 1 : last]
+
+
+def _filled(lines: Sequence[ProseLine]) -> Sequence[ProseLine]:
+    first = next((index for index, line in enumerate(lines) if line.text.strip()), len(lines))
+    return lines[first:]
+
+
+def _margin(line: ProseLine) -> int:
+    return len(line.text) - len(line.text.lstrip())
+
+
+def _shifted(lines: Sequence[ProseLine], indent: str) -> list[ProseLine]:
+    margin = min((_margin(line) for line in lines if line.text.strip()), default=0)
+    return [_retold(line, (indent + line.text[margin:]).rstrip(), line.text[margin:].rstrip()) for line in lines]
+
+
+def _retold(line: ProseLine, text: str, words: str) -> ProseLine:
+    """The line with another text, which has `words` in common with the old one; they keep their column."""
+    return ProseLine(text, line.line, max(line.column + line.text.find(words) - text.find(words), 1))
+
+
+def _set_off(out: list[ProseLine], line: ProseLine) -> None:
+    if out and out[-1].text.strip():
+        out.append(replace(line, text=""))
+
+
+def _between(inner: Sequence[ProseLine], opening: str, closing: str, line: ProseLine, out: list[ProseLine]) -> None:
+    _set_off(out, line)
+    out.append(replace(line, text=opening))
+    out += inner
+    out.append(replace((inner or [line])[-1], text=closing))
+    out.append(replace((inner or [line])[-1], text=""))
+
+
+def _fenced(lines: Sequence[ProseLine], language: str, out: list[ProseLine], indent: str | None = None) -> None:
+    if not lines:
+        return
+    if indent is None:
+        # Inside an item the fence must stand as far in as the item's text; elsewhere that would be a block of its own.
+        above = next((line for line in reversed(out) if line.text.strip() and _margin(line) < _margin(lines[0])), None)
+        indent = " " * _margin(lines[0]) if above is not None and ITEM.match(above.text) else ""
+    _between(_shifted(lines, indent), f"{indent}```{language}", f"{indent}```", lines[0], out)

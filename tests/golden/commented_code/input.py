@@ -1,0 +1,32 @@
+x = 1
+# print(x)
+y = 2
+# Explained.
+# def f(x):
+#     return x.y
+#
+# for i in x:
+#     f(i)
+#
+# Note: this
+# x = y
+z = [
+    "a",
+    # "b",
+    # f(1, key=2),
+]
+# import os
+# os.remove(x)
+
+# B = batch
+# Layer.forward()
+# return the first
+u = z
+# An example:
+# ```python
+# print(u)
+#
+# f(u)
+# ```
+v = u
+#     w = v.w(1)
