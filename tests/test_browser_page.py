@@ -287,8 +287,9 @@ def test_the_first_lines_left_and_right_share_a_baseline(show: Show, where: str,
 
 
 @pytest.mark.parametrize("where", ["index.html", "zh.html"])
-def test_the_anchor_stands_on_the_baseline_of_the_first_line(show: Show, where: str) -> None:
-    page = show(1440, where)
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_anchor_stands_on_the_baseline_of_the_first_line(show: Show, where: str, width: int) -> None:
+    page = show(width, where)
     for number in (0, 1, 2, 3, 4, 6):
         row = f".section:has(> .prose > #section-{number})"
         text = f"{row} .code" if number == 3 else f"{row} .prose"
