@@ -179,7 +179,7 @@ def _fields(entries: Sequence[Entry], source: Sequence[ProseLine]) -> Iterator[P
         first, *rest = entry.text.split("\n")
         if not first.strip() or first.lstrip().startswith(("* ", "- ", ">>> ", ".. ", "```")):
             first, rest = "", [first, *rest]
-        kind = f"`{entry.type}`" if entry.type else ""
+        kind = f"`{entry.type.replace('`', '').removeprefix('~')}`" if entry.type else ""
         head = " – ".join(part for part in (kind, first.strip()) if part)
         name = entry.name.replace("\\", "")
         at = _find(source, at, name.partition(",")[0] or entry.type or first)

@@ -5,8 +5,9 @@ summary: The few facts about a page that its author states above its prose.
 ---
 # Front matter
 
-A module docstring, or a Markdown file, may begin with `---`, a few lines of YAML, and `---`. Unknown keys are errors:
-a mistyped `sumary` that is silently ignored would leave a page without its description for years.
+A module docstring, or a Markdown file, may begin with `---`, a few lines of YAML, and `---`. Unknown keys are reported:
+a mistyped `sumary` that is silently ignored would leave a page without its description for years. They are no more than
+a warning, because the same lines may speak to other tools, too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, fields
 
 import yaml
 
-from site_builder.diagnostic import Diagnostic
+from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.prose import Prose, trimmed
 
 FENCE = "---"
@@ -81,7 +82,8 @@ def parse(path: str, prose: Prose) -> tuple[FrontMatter, Prose, tuple[Diagnostic
         if key not in KEYS:
             near = difflib.get_close_matches(str(key), KEYS, 1)
             hint = f"did you mean `{near[0]}`?" if near else f"known keys are {', '.join(KEYS)}"
-            diagnostics.append(Diagnostic(path, at.line, at.column, f"unknown key `{key}` in front matter", hint))
+            message = f"unknown key `{key}` in front matter"
+            diagnostics.append(Diagnostic(path, at.line, at.column, message, hint, Severity.WARNING))
         elif isinstance(value, dict | list) or value is None:
             diagnostics.append(Diagnostic(path, at.line, at.column, f"`{key}` in front matter must be a text"))
         else:

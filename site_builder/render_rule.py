@@ -28,7 +28,7 @@ from site_builder.highlight import fenced, python_inline
 from site_builder.page import Heading, Link
 from site_builder.prose import Prose
 from site_builder.reference import DeadLink, Places
-from site_builder.sanitise import formula_mark, placeholder
+from site_builder.sanitise import formula_mark, is_tag, placeholder
 
 Env = MutableMapping[str, Any]
 Tokens = Sequence[Token]
@@ -164,6 +164,16 @@ class HtmlRules(RendererHTML):
 
     def _math_display(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         return _math(tokens[idx], env, display=True)
+
+    def html_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """A tag, which the sanitiser will see; what only looks like one is text."""
+        return tokens[idx].content if is_tag(tokens[idx].content) else self.text(tokens, idx, options, env)
+
+    def html_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """Likewise, where it begins a block."""
+        if is_tag(tokens[idx].content.lstrip()):
+            return tokens[idx].content
+        return f"<p>{self.text(tokens, idx, options, env)}</p>\n"
 
     # --- Blocks that bear a mark of their translation ---
 

@@ -20,8 +20,8 @@ from itertools import takewhile
 from site_builder.prose import Prose, ProseLine
 from site_builder.role import FENCE, without_roles
 
-HINTS = (">>> ", "::", ".. ", ":`", "`_", "~~~~", "^^^^", "****", "====", "++++", '""""', "____")
-DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\. (?P<name>[\w-]+(?::[\w-]+)?):: ?(?P<text>.*)")
+HINTS = (">>> ", "::", ".. ", ":`", "`_", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
+DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
 COMMENT = re.compile(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
 CITATION = re.compile(r"(\s*)\.\. \[#?([\w.-]+)\]\s+(.*)")
 OPTION = re.compile(r"\s*:[\w-]+:(?:\s|$)")
@@ -116,7 +116,7 @@ def _directive(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> 
             version, _, text = text.partition(" ")
             title = f"{title} {version}".strip()
         head = _retold(line, f"{indent}> **{title}.** {text}".rstrip(), text)
-        _set_off(out, line)
+        _beside(out, line, indent)
         out.append(head)
         out += [replace(part, text=f"{indent}> {part.text.strip()}".rstrip()) for part in _filled(rest)]
         out.append(replace((rest or [line])[-1], text=""))
@@ -189,6 +189,15 @@ def _shifted(lines: Sequence[ProseLine], indent: str) -> list[ProseLine]:
 def _retold(line: ProseLine, text: str, words: str) -> ProseLine:
     """The line with another text, which has `words` in common with the old one; they keep their column."""
     return ProseLine(text, line.line, max(line.column + line.text.find(words) - text.find(words), 1))
+
+
+# Notes often come in rows, one for each version; together they are one quotation.
+def _beside(out: list[ProseLine], line: ProseLine, indent: str) -> None:
+    last = next((index for index in range(len(out) - 1, -1, -1) if out[index].text.strip()), -1)
+    if last >= 0 and out[last].text.startswith(f"{indent}> "):
+        out[last + 1 :] = [replace(line, text=f"{indent}>")]
+    else:
+        _set_off(out, line)
 
 
 def _set_off(out: list[ProseLine], line: ProseLine) -> None:

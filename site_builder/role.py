@@ -22,6 +22,8 @@ SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 ROLE = re.compile(r":(?P<role>[a-zA-Z][\w:+-]*):`(?P<text>[^`]+)`")
 LINK = re.compile(r"(?<![`\w])`(?P<text>[^`<]*?)\s*<(?P<target>[^`>]+)>`__?(?!\w)|(?<![`\w])`(?P<name>[^`]+)`__?(?!\w)")
 REFERENCE = re.compile(r"\[(#?\w+)\]_(?!\w)")
+# In Markdown the underscores would make it bold; `[model](__init__.py)` is an address.
+DUNDER = re.compile(r"(?<![\w`/$\\])(?<!\]\()(?:\w+\.)*__[a-z]\w*?__(?:\(\))?(?![\w`/]|\.\w)")
 TITLED = re.compile(r"(.*?)\s*<([^>]+)>$", re.DOTALL)
 WORDS = frozenset({"ref", "doc", "term", "abbr", "numref", "any", "pep", "rfc", "sup", "sub", "std:ref", "std:term"})
 
@@ -34,7 +36,7 @@ def without_roles(lines: Iterable[ProseLine]) -> list[ProseLine]:
         mark = FENCE.match(line.text)
         if mark:
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        if fence or ("`" not in line.text and "]_" not in line.text):
+        if fence or not any(hint in line.text for hint in ("`", "]_", "__")):
             out.append(line)
         else:
             out.append(replace(line, text=spoken(line.text)))
@@ -44,8 +46,12 @@ def without_roles(lines: Iterable[ProseLine]) -> list[ProseLine]:
 def spoken(text: str) -> str:
     """A line without roles, links and citations of reStructuredText."""
     text = ROLE.sub(_role, text)
-    text = _outside_code(text, lambda piece: REFERENCE.sub(r"[\1]", piece))
-    return LINK.sub(lambda m: f"[{m['text'] or m['target']}]({m['target']})" if m["target"] else m["name"], text)
+    text = _outside_code(text, lambda piece: DUNDER.sub(r"`\g<0>`", REFERENCE.sub(r"[\1]", piece)))
+    return LINK.sub(_link, text)
+
+
+def _link(match: re.Match[str]) -> str:
+    return f"[{match['text'] or match['target']}]({match['target']})" if match["target"] else match["name"]
 
 
 def _role(match: re.Match[str]) -> str:

@@ -19,6 +19,14 @@ from functools import cache
 import nh3
 
 HELD = re.compile("\ue000([0-9]+)\ue001")
+TAG = re.compile(r"</?([A-Za-z][\w-]*)")
+# Tags that browsers know and nobody may use; what is in no list is no tag.
+NAMES = (
+    "html head body base link meta title script noscript style template slot iframe frame frameset object embed param "
+    "applet form input button select option textarea label fieldset svg math canvas video audio source track picture "
+    "font marquee portal dialog main search"
+)
+REFUSED = frozenset(NAMES.split())
 FORMULA = re.compile("\ue002([0-9]+)\ue003")
 
 
@@ -36,6 +44,12 @@ def sanitised(text: str, held: Sequence[str]) -> str:
     """`text` with what the allow-list permits, and the held pieces in their places."""
     clean = nh3.clean(text, tags=_tags(), attributes=_attributes(), link_rel=None, strip_comments=True)
     return HELD.sub(lambda match: held[int(match[1])] if int(match[1]) < len(held) else "", clean)
+
+
+def is_tag(text: str) -> bool:
+    """Whether it begins with a tag of HTML. `<module>` and `<T>` look like one, and are somebody's words."""
+    name = TAG.match(text)
+    return name is None or name[1].lower() in _tags() | REFUSED
 
 
 @cache

@@ -138,6 +138,12 @@ def test_raw_html_passes_an_allow_list(formulas: Renderer) -> None:
     assert "<math" in html and "&lt;i&gt;" in html
 
 
+def test_what_only_looks_like_a_tag_is_text(formulas: Renderer) -> None:
+    html = made("A <module> of <T>; <b>bold</b>.\n\n<Widget>", formulas).html
+    assert "A &lt;module&gt; of &lt;T&gt;; <b>bold</b>." in html
+    assert "<p>&lt;Widget&gt;</p>" in html
+
+
 def test_messages_are_paragraphs_headings_items_and_cells() -> None:
     text = "# Title\n\nText\non two lines.\n\n* item `x`\n* `y`\n\n| a | b |\n|---|---|\n| 1 | c |\n"
     prose = of_text(text + "\n$$x$$\n\n```\ncode\n```")

@@ -18,6 +18,7 @@ Usage::
    on two lines.
 
 .. versionadded:: 1.2
+..  versionchanged:: 1.3 Layer.__init__ and `__call__` differ, see [here](__init__.py).
 
 .. math::
 
