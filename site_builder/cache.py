@@ -1,0 +1,108 @@
+"""
+---
+title: The cache
+summary: What was made once and is not made again - kept by content, safe to lose at any moment.
+---
+# The cache
+
+An entry is found by a digest of all that it depends on, so it is never wrong, only missing. It is written beside its
+place and moved there in one step, and it carries a digest of itself: a builder that is killed, two builders at once and
+a disk that lies all end in an entry that is whole or in none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+CHECK = 16
+"""Bytes of an entry's digest of itself, which stand before it."""
+LIBRARIES = ("griffe", "jinja2", "markdown_it", "mdit_py_plugins", "nh3", "polib", "py_mini_racer", "pygments", "yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class FileCache:
+    """Entries as files under `root`, in a folder for each version of the builder."""
+
+    root: Path
+    folder: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folder", self.root / version())
+
+    def get(self, key: str) -> bytes | None:
+        """The entry, or None where there is none that is whole."""
+        try:
+            data = self._path(key).read_bytes()
+        except OSError:
+            return None
+        return data[CHECK:] if data[:CHECK] == _digest(data[CHECK:]) else None
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep an entry. A cache that cannot be written is no reason to fail: the next build is slower."""
+        path = self._path(key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(_digest(value) + value)
+                Path(name).replace(path)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+        except OSError:
+            return
+
+    def _path(self, key: str) -> Path:
+        name = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.folder / name[:2] / name[2:]
+
+
+def default_root() -> Path:
+    """`$XDG_CACHE_HOME/site-builder`, or `~/.cache/site-builder`; a relative `XDG_CACHE_HOME` does not count."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    home = Path(base) if base and Path(base).is_absolute() else Path("~/.cache").expanduser()
+    return home / "site-builder"
+
+
+def digest_of(*parts: str | bytes) -> str:
+    """A key of several parts, none of which can run into the next."""
+    sha = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        sha.update(b"%d:" % len(data) + data)
+    return sha.hexdigest()
+
+
+def _digest(value: bytes) -> bytes:
+    return hashlib.sha256(value).digest()[:CHECK]
+
+
+@cache
+def version() -> str:
+    """A digest of everything that decides what the builder makes: its own files, its libraries, Python itself."""
+    sha = hashlib.sha256(sys.version.encode())
+    own = Path(__file__).parent
+    # Size and time tell whether a file of the builder has changed; reading them all would take longer than a page.
+    for folder, folders, names in os.walk(own):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            status = (Path(folder) / name).stat()
+            sha.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for library in LIBRARIES:
+        # `find_spec` of a missing one is None; the builder itself will say what is missing.
+        spec = None
+        with contextlib.suppress(ImportError):
+            spec = find_spec(library)
+        if spec is not None and spec.origin:
+            status = Path(spec.origin).stat()
+            sha.update(f"{library} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return sha.hexdigest()[:16]
