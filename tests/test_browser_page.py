@@ -14,7 +14,7 @@ from typing import Literal, Protocol, Unpack
 import pytest
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from site_browser import Options, browsing, chromium, serving
 
 from site_builder.words import words
@@ -405,6 +405,7 @@ def test_no_word_of_code_is_cut_in_two(show: Show) -> None:
 
 def test_a_range_of_lines_is_marked_and_scrolled_to(show: Show) -> None:
     page = show(1440, "index.html#L72-L74")
+    expect(page.locator(".line.marked")).to_have_count(3)
     marked = page.evaluate("[...document.querySelectorAll('.line.marked')].map((l) => Number(l.dataset.n))")
     assert marked == [72, 73, 74]
     assert 0 < box(page, "#L72")["top"] < 900
@@ -417,7 +418,7 @@ def test_a_click_on_a_number_gives_the_address_of_the_line(show: Show) -> None:
     assert page.url.endswith("#L72")
     page.locator("#L74").click(position={"x": 10, "y": 5}, modifiers=["Shift"])
     assert page.url.endswith("#L72-L74")
-    assert page.locator(".line.marked").count() == 3
+    expect(page.locator(".line.marked")).to_have_count(3)
 
 
 # --- Colours and themes ----------------------------------------------------------------------------------------------
