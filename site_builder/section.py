@@ -22,6 +22,7 @@ from site_builder.anchor import Anchors, Definition
 from site_builder.block import Block, Kind
 from site_builder.comment import is_divider
 from site_builder.diagnostic import Diagnostic
+from site_builder.display_formula import unbroken
 from site_builder.docstring import listed
 from site_builder.frontmatter import FrontMatter
 from site_builder.frontmatter import parse as parse_front_matter
@@ -94,7 +95,7 @@ def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
             for line in _code_lines(block, row, source):
                 _add_code(rows, line, starts)
         elif block.kind is Kind.COMMENT:
-            prose = plain_markdown(of_block(block), documents=False)
+            prose = unbroken(plain_markdown(of_block(block), documents=False))
             if not prose:
                 if not any(map(is_divider, LINE_END.split(block.text))):
                     rows.append(_Row(number=block.span.last + 1))
@@ -105,16 +106,21 @@ def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
             rows[-1].blank = False
         elif isinstance(block.owner, ast.Module):
             front, prose, diagnostics = parse_front_matter(source.path, of_block(block))
-            prose = plain_markdown(listed(prose))
+            prose = _markdown(prose)
             if row.has_code or (row.prose and row.blank):
                 rows.append(_Row(number=block.span.first))
             rows[-1].prose.append(prose)
             rows[-1].blank = True  # the module's docstring is never that of its first definition
         elif block.owner is not None:
             home = _row_of(rows, block.owner.lineno)
-            home.prose.append(plain_markdown(listed(of_block(block))))
+            home.prose.append(_markdown(of_block(block)))
             rows[-1].closed = True
     return Chapter(front, tuple(_sections(rows, anchors)), diagnostics)
+
+
+def _markdown(docstring: Prose) -> Prose:
+    """A docstring in whatever style, as Markdown."""
+    return unbroken(plain_markdown(listed(docstring)))
 
 
 def _add_code(rows: list[_Row], line: CodeLine, starts: Mapping[int, Definition]) -> None:

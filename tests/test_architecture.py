@@ -21,6 +21,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "comment": (set(), set()),
     "block": ({"comment", "source", "token_stream"}, set()),
     "prose": ({"comment", "source", "block"}, set()),
+    "display_formula": ({"prose"}, set()),
     "docstring": ({"prose"}, {"griffe"}),
     "restructured": ({"prose", "role"}, set()),
     "role": ({"prose"}, set()),
@@ -28,7 +29,8 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "frontmatter": ({"diagnostic", "prose"}, {"yaml"}),
     "section": (
         {
-            "anchor", "block", "comment", "diagnostic", "docstring", "frontmatter", "prose", "restructured", "source",
+            "anchor", "block", "comment", "diagnostic", "display_formula", "docstring", "frontmatter", "prose",
+            "restructured", "source",
         },
         set(),
     ),
