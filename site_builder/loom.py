@@ -19,13 +19,15 @@ from types import TracebackType
 from typing import Self
 
 from site_builder import catalogue as catalogues
+from site_builder.atlas import Atlas
 from site_builder.catalogue import Catalogue
 from site_builder.config import Edition, Module, Settings
 from site_builder.diagnostic import Diagnostic, ordered
 from site_builder.formula import Cache, Renderer
+from site_builder.libraries import libraries
 from site_builder.page import Page
 from site_builder.reference import Places
-from site_builder.weave import Context, Text, Woven, unravel, weave
+from site_builder.weave import Context, Text, Woven, atlas, unravel, weave
 from site_builder.words import words
 
 
@@ -40,6 +42,7 @@ class Loom:
     settings: Settings
     cache: Cache | None = None
     formulas: Renderer = field(init=False)
+    _atlas: Atlas = field(default_factory=Atlas)
     _texts: dict[tuple[str, bytes], Text | Diagnostic] = field(default_factory=dict)
     _woven: dict[tuple[str, str], tuple[Text, Catalogue | None, Woven]] = field(default_factory=dict)
     _catalogues: dict[tuple[str, str, bytes], tuple[Catalogue, tuple[Diagnostic, ...]]] = field(default_factory=dict)
@@ -71,6 +74,11 @@ class Loom:
     def weave(self) -> tuple[dict[str, list[Page]], list[Diagnostic]]:
         """All pages by language, and everything that is wrong with them."""
         texts, diagnostics = self.texts()
+        known = atlas(texts, lambda folder: self._is_file(f"{folder}/__init__.py"), libraries())
+        if known != self._atlas:
+            # Something was defined, moved or renamed: any page may lead there.
+            self._atlas = known
+            self._woven.clear()
         pages: dict[str, list[Page]] = {}
         for edition in self.settings.editions:
             woven = [self._page(url, text, edition) for url, text in texts.items() if edition.has(url)]
@@ -93,7 +101,7 @@ class Loom:
         """Where the pages are, as seen from one language."""
         urls = {posixpath.normpath(module.path): module.url for module in self.settings.modules}
         own = frozenset(url for url in urls.values() if edition.has(url))
-        return Places(urls, own, self.settings.prefix(edition.language.code), self._is_file)
+        return Places(urls, own, self.settings.prefix(edition.language.code), self._is_file, self._atlas)
 
     def catalogue(self, url: str, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
         """The translations of a page, empty where there is no file yet."""

@@ -29,6 +29,7 @@ from site_builder.message import Message, normal, translatable
 from site_builder.prose import Prose
 from site_builder.render_rule import HtmlRules, Markup, Setting
 from site_builder.sanitise import sanitised
+from site_builder.shortcut import shortcut
 
 KINDS = {
     "heading_open": "heading",
@@ -74,6 +75,7 @@ def _reader() -> MarkdownIt:
     md.use(fieldlist_plugin)
     md.use(footnote_plugin, inline=False)
     md.use(cjk_friendly_emphasis)
+    md.inline.ruler.before("link", "shortcut", shortcut)
     md.core.ruler.after("block", "translate", _translate)
     for name, rule in HtmlRules.formula_rules().items():
         md.add_render_rule(name, rule)  # in place of the plugins' own

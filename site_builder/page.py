@@ -45,6 +45,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """What other documentation can link to: `package.module.Class`, `py:class`, and its anchor on the page."""
+
+    name: str
+    role: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class States:
     """How many messages of the page are translated, outdated and missing."""
 
@@ -79,3 +88,4 @@ class Page:
     files: tuple[str, ...] = ()
     states: States = field(default_factory=States)
     redirect: str | None = None
+    definitions: tuple[Definition, ...] = ()

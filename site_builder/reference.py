@@ -18,6 +18,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
+from site_builder.atlas import Atlas, Spot
+
 SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 
 
@@ -27,13 +29,14 @@ class Reference:
     A link that leads somewhere: `href` as it stands in the page.
 
     `page` and `fragment` are set where it leads into the site, so that the site can check the anchor; `file` is the
-    path of a local file that is no page, and must be published with the site.
+    path of a local file that is no page, and must be published with the site. `title` says what the address does not.
     """
 
     href: str
     page: str = ""
     fragment: str = ""
     file: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +54,32 @@ class Places:
 
     `prefix` leads from the root of the site to the root of the language (`zh/`, empty for the first language). `exists`
     tells whether a path of the repository is a file; it is the one question that this pure module asks the outside.
+    `atlas` knows where names are explained.
     """
 
     urls: Mapping[str, str]
     own: frozenset[str]
     prefix: str = ""
     exists: Callable[[str], bool] = lambda path: False
+    atlas: Atlas = field(default_factory=Atlas)
     pages: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pages", frozenset(self.urls.values()))
 
-    def link(self, target: str, path: str, url: str) -> Reference | DeadLink:
-        """The link `target` in the source file `path`, whose page is `url`."""
+    def link(self, target: str, path: str, url: str, anchors: frozenset[str] = frozenset()) -> Reference | DeadLink:
+        """
+        The link `target` in the source file `path`, whose page is `url` and has these anchors at least.
+
+        An author may write `[the layer](#Layer)` also where another page defines it.
+        """
         if SCHEME.match(target):
             return Reference(target)
         address, _, fragment = target.partition("#")
         fragment = unquote(fragment)
         if not address:
-            return Reference(f"#{quote(fragment)}", url, fragment)
+            elsewhere = None if fragment in anchors else self.name(fragment, path, url)
+            return elsewhere if elsewhere and elsewhere.page else Reference(f"#{quote(fragment)}", url, fragment)
         address = unquote(address.partition("?")[0])
         page = self._page(address, path, url)
         if page is not None:
@@ -78,6 +88,24 @@ class Places:
         if not file.startswith("../") and self.exists(file):
             return Reference(self._shared(published(file), url), file=file)
         return DeadLink(f"dead link: there is no `{address}`", self._nearest(file, path))
+
+    def name(self, word: str, path: str, url: str, scope: str = "") -> Reference | None:
+        """Where a name in the prose is explained, beside the definition `scope`; None where nobody has defined it."""
+        return self._explained(self.atlas.look_up(word, posixpath.normpath(path), scope), url)
+
+    def target(self, target: str, path: str, url: str) -> Reference | None:
+        """Where something is explained that the code names; `scope.py` says what a target is. `path` is normal."""
+        return self._explained(self.atlas.find(target, path), url)
+
+    def _explained(self, found: tuple[str, Spot | str] | None, url: str) -> Reference | None:
+        if found is None:
+            return None
+        name, spot = found
+        if isinstance(spot, str):
+            return Reference(spot, title=name)
+        if spot.url == url:
+            return Reference(f"#{quote(spot.anchor)}" if spot.anchor else posixpath.basename(url), url, spot.anchor)
+        return Reference(self._href(spot.url, url, spot.anchor), spot.url, spot.anchor, title=name)
 
     def _nearest(self, file: str, path: str) -> str:
         """The hint for a dead link: a file of the same name elsewhere, or of nearly the same name in that folder."""

@@ -62,6 +62,8 @@ class Setting:
     translate: Callable[[str, str], Entry | None] | None = None
     """The entry of a message, by context and text; None in the language of the sources."""
     catalogue_path: str = ""
+    anchors: frozenset[str] = frozenset()
+    """Those of the page that are known before its prose is rendered."""
     source_tag: str = "en"
 
 
@@ -215,7 +217,9 @@ class HtmlRules(RendererHTML):
         setting: Setting = env["setting"]
         result: Markup = env["result"]
         target = str(token.attrGet("href") or "")
-        reference = setting.places.link(target, setting.path, setting.url)
+        reference = token.meta.get("reference") or setting.places.link(
+            target, setting.path, setting.url, setting.anchors
+        )
         path, line, column = _place(token, env, f"({target}")
         if isinstance(reference, DeadLink):
             result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from site_builder import inventory
 from site_builder.config import Edition, Settings
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.frame import Frame, frames, shown
@@ -143,6 +144,8 @@ def shared(settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, F
     files["assets/formulas.css"] = formula_styles(page for some in pages.values() for page in some).encode()
     for path in sorted({path for some in pages.values() for page in some for path in page.files}):
         files[published(path)] = (settings.root / path).read_bytes()
+    source = pages.get(settings.source_edition.language.code, ())
+    files["objects.inv"] = inventory.write(inventory.of_site(settings.site_name, source))
     if settings.site_url:
         files["sitemap.xml"] = sitemap(frame for some in framed.values() for frame in some.values()).encode()
     return files

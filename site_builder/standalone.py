@@ -22,11 +22,12 @@ from site_builder.catalogue import Catalogue
 from site_builder.diagnostic import Diagnostic
 from site_builder.formula import Renderer, stylesheet
 from site_builder.language import language
+from site_builder.libraries import libraries
 from site_builder.page import Page
 from site_builder.publish import write
 from site_builder.reference import Places, published
 from site_builder.source import page_name
-from site_builder.weave import Context, Text, Woven, unravel, weave
+from site_builder.weave import Context, Text, Woven, atlas, unravel, weave
 from site_builder.words import words
 
 ASSETS = "assets"
@@ -50,12 +51,14 @@ def write_pages(paths: Sequence[str], output: Path, code: str, locales: Path | N
             places[posixpath.normpath(path)] = url
     styles: set[tuple[str, str]] = set()
     made: list[Page] = []
+    texts = {url: text for path, url in places.items() if (text := _read(path, problems)) is not None}
+    known = atlas(texts, lambda folder: Path(folder, "__init__.py").is_file(), libraries())
+    whole = Places(places, frozenset(places.values()), exists=lambda file: Path(file).is_file(), atlas=known)
     with Renderer() as formulas:
-        for path, url in places.items():
-            woven = _weave(path, url, places, formulas, code, locales, problems)
-            if woven is not None:
-                problems += woven.diagnostics
-                made.append(woven.page)
+        for url, text in texts.items():
+            woven = _weave(text, url, whole, formulas, code, locales, problems)
+            problems += woven.diagnostics
+            made.append(woven.page)
     wrong = {problem.path for problem in problems if problem.severity == 0}
     for page in made:
         styles.update(page.styles)
@@ -114,15 +117,7 @@ def _files(paths: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _weave(
-    path: str,
-    url: str,
-    places: dict[str, str],
-    formulas: Renderer,
-    code: str,
-    locales: Path | None,
-    problems: list[Diagnostic],
-) -> Woven | None:
+def _read(path: str, problems: list[Diagnostic]) -> Text | None:
     try:
         text: Text | Diagnostic = unravel(path, Path(path).read_bytes())
     except OSError as error:
@@ -130,13 +125,25 @@ def _weave(
     if isinstance(text, Diagnostic):
         problems.append(text)
         return None
+    return text
+
+
+def _weave(
+    text: Text,
+    url: str,
+    places: Places,
+    formulas: Renderer,
+    code: str,
+    locales: Path | None,
+    problems: list[Diagnostic],
+) -> Woven:
     translations = None
     if code != "en":
         translations, wrong = _catalogue(url, code, locales)
         problems += wrong
     context = Context(
         url=url,
-        places=Places(places, frozenset(places.values()), exists=lambda file: Path(file).is_file()),
+        places=places,
         formulas=formulas,
         words=words(code),
         language=code,

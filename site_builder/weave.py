@@ -14,19 +14,23 @@ diagnostics; the command line does the rest.
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from site_builder import chapter, markup
+from site_builder.atlas import Atlas, Module, chart, module_name
 from site_builder.block import split
 from site_builder.body import Row, lay_out
 from site_builder.catalogue import Catalogue, State, merge
+from site_builder.code_link import filled, numbered
 from site_builder.diagnostic import Diagnostic
 from site_builder.highlight import python_inline, python_lines
 from site_builder.language import language
 from site_builder.message import Message, translatable
-from site_builder.page import Page, States
+from site_builder.name_use import Names, Use, names
+from site_builder.page import Definition, Link, Page, States
 from site_builder.reference import Places
 from site_builder.render_rule import Markup, Setting
 from site_builder.section import Chapter, Section, pair
@@ -37,11 +41,18 @@ from site_builder.typeset import Typesetter, typeset
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A file cut into sections: what all its languages have in common. `code` is the coloured HTML of each line."""
+    """
+    A file cut into sections: what all its languages have in common.
+
+    `code` is the coloured HTML of each line, in which the names that may lead somewhere have the number of one of
+    `targets` for an address: the first place that uses it.
+    """
 
     path: str
     chapter: Chapter
     code: tuple[str, ...] = ()
+    names: Names = field(default_factory=Names)
+    targets: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +87,9 @@ def unravel(path: str, data: bytes) -> Text | Diagnostic:
     if isinstance(source, Diagnostic):
         return source
     tokens = tokenize_source(source)
-    return Text(path, pair(source, split(source, tokens)), python_lines(source, tokens))
+    known = names(source)
+    targets, links = numbered(known.uses)
+    return Text(path, pair(source, split(source, tokens)), python_lines(source, tokens, links), known, targets)
 
 
 def messages(text: Text) -> tuple[Message, ...]:
@@ -102,7 +115,9 @@ def weave(text: Text, context: Context) -> Woven:
     states: Counter[State] = Counter()
     title = _translated(catalogue, "title", front.title, states)
     summary = _translated(catalogue, "summary", front.summary, states)
-    rows = [_row(section, text, context, catalogue) for section in text.chapter.sections]
+    code, links = _code(text, context)
+    anchors = frozenset(section.anchor for section in text.chapter.sections)
+    rows = [_row(section, text.path, context, catalogue, code, anchors) for section in text.chapter.sections]
     typeset([row.markup for row in rows], context.formulas)
     diagnostics = list(text.chapter.diagnostics)
     for row in rows:
@@ -120,12 +135,13 @@ def weave(text: Text, context: Context) -> Woven:
         body=laid.html,
         headings=laid.headings,
         records=laid.records,
-        links=tuple(link for row in rows for link in row.markup.links),
+        links=(*(link for row in rows for link in row.markup.links), *links),
         anchors=frozenset(laid.anchors),
         styles=tuple(sorted({style for row in rows for style in row.markup.styles})),
         files=tuple(sorted({file for row in rows for file in row.markup.files})),
         states=States(states[State.TRANSLATED], states[State.OUTDATED], states[State.MISSING]),
         redirect=front.redirect or None,
+        definitions=tuple(_definitions(text, context.places.atlas)),
     )
     return Woven(page, tuple(diagnostics))
 
@@ -139,12 +155,20 @@ def _translated(catalogue: Catalogue | None, key: str, words: str, states: Count
     return entry.translation if entry is not None and state is not State.MISSING else words
 
 
-def _row(section: Section, text: Text, context: Context, catalogue: Catalogue | None) -> Row:
+def _row(
+    section: Section,
+    path: str,
+    context: Context,
+    catalogue: Catalogue | None,
+    code: Sequence[str],
+    anchors: frozenset[str],
+) -> Row:
     find = None if catalogue is None else catalogue.find
     setting = Setting(
-        path=text.path,
+        path=path,
         url=context.url,
         anchor=section.anchor,
+        anchors=anchors,
         places=context.places,
         words=context.words,
         translate=find,
@@ -153,5 +177,61 @@ def _row(section: Section, text: Text, context: Context, catalogue: Catalogue | 
     )
     made = markup.render(section.prose, setting) if section.prose else Markup()
     # A line out of which a docstring was cut is no longer what was coloured.
-    lines = [text.code[line.number - 1] if line.whole else python_inline(line.text) for line in section.code]
+    lines = [code[line.number - 1] if line.whole else python_inline(line.text) for line in section.code]
     return Row(section, made, tuple(lines))
+
+
+def _code(text: Text, context: Context) -> tuple[Sequence[str], list[Link]]:
+    """The lines of code with their links, and those of the links that stay inside the site."""
+    addresses: dict[int, tuple[str, str]] = {}
+    links: list[Link] = []
+    path = posixpath.normpath(text.path)
+    for number, use in enumerate(text.targets):
+        reference = context.places.target(use.target, path, context.url)
+        if reference is None:
+            continue
+        href = reference.href
+        # The section of a constant may be long; on the same page we know its line.
+        if (line := text.names.constants.get(use.target[1:])) and use.target[0] == ":":
+            href = f"#L{line}"
+        addresses[number] = href, reference.title
+        if reference.page:
+            links.append(Link(reference.page, reference.fragment, text.path, use.line, use.column + 1))
+    return filled(text.code, addresses) if text.targets else text.code, links
+
+
+def atlas(texts: Mapping[str, Text], is_package: Callable[[str], bool], libraries: Mapping[str, str]) -> Atlas:
+    """What the files of a site define, by the URL of their pages, and where other libraries explain their names."""
+    modules: dict[str, Module] = {}
+    for url, text in texts.items():
+        if text.path.endswith(".py"):
+            path = posixpath.normpath(text.path)
+            name, package = module_name(path, is_package)
+            modules[path] = Module(name, url, package, _anchors(text), text.names.imports)
+    return chart(modules, libraries)
+
+
+def _anchors(text: Text) -> dict[str, str]:
+    """The anchor of everything that has a name; a constant has that of its section."""
+    lines = {line: name for name, line in text.names.constants.items()}
+    found: dict[str, str] = {}
+    for section in text.chapter.sections:
+        if section.definition is not None:
+            found.setdefault(section.definition.name, section.anchor)
+        if lines:
+            found.update((lines[code.number], section.anchor) for code in section.code if code.number in lines)
+    return found
+
+
+def _definitions(text: Text, known: Atlas) -> Iterator[Definition]:
+    """What the site's own inventory lists of a page."""
+    module = known.modules.get(posixpath.normpath(text.path))
+    if module is None:
+        return
+    yield Definition(module.name, "py:module", "")
+    kinds = {s.definition.name: s.definition.kind for s in text.chapter.sections if s.definition is not None}
+    for name, kind in kinds.items():
+        outer = name.rpartition(".")[0]
+        if not outer or kinds.get(outer) == "class":
+            role = "py:class" if kind == "class" else "py:method" if outer else "py:function"
+            yield Definition(f"{module.name}.{name}", role, module.definitions[name])

@@ -40,7 +40,13 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "highlight": ({"source", "token_stream"}, {"pygments"}),
     "emphasis": (set(), {"markdown_it"}),
     "sanitise": (set(), {"nh3"}),
-    "reference": (set(), set()),
+    "scope": (set(), set()),
+    "name_use": ({"scope", "source"}, set()),
+    "code_link": ({"name_use"}, set()),
+    "atlas": (set(), set()),
+    "reference": ({"atlas"}, set()),
+    "shortcut": ({"render_rule"}, {"markdown_it"}),
+    "inventory": ({"page"}, set()),
     "page": (set(), set()),
     "language": (set(), set()),
     "render_rule": (
@@ -48,7 +54,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
         {"markdown_it"},
     ),
     "markup": (
-        {"catalogue", "emphasis", "message", "prose", "render_rule", "sanitise"},
+        {"catalogue", "emphasis", "message", "prose", "render_rule", "sanitise", "shortcut"},
         {"markdown_it", "mdit_py_plugins"},
     ),
     "chapter": ({"frontmatter", "diagnostic", "prose", "render_rule", "section", "source"}, set()),
@@ -56,8 +62,9 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "body": ({"page", "render_rule", "section"}, set()),
     "weave": (
         {
-            "block", "body", "catalogue", "chapter", "diagnostic", "highlight", "language", "markup", "message", "page",
-            "reference", "render_rule", "section", "source", "token_stream", "typeset",
+            "atlas", "block", "body", "catalogue", "chapter", "code_link", "diagnostic", "highlight", "language",
+            "markup", "message", "name_use", "page", "reference", "render_rule", "section", "source", "token_stream",
+            "typeset",
         },
         set(),
     ),
