@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from site_builder.listing import line
 from site_builder.page import Heading, Record
 from site_builder.render_rule import Markup
 from site_builder.section import CodeLine, Section
@@ -87,8 +88,8 @@ def _section(row: Row, number: int, words: Mapping[str, str], opening: bool) -> 
     parts = [f'<section class="{kind}" id="{anchor}">', f'<div class="prose">{mark}\n{row.markup.html}</div>']
     if row.code:
         lines = [
-            f'<span class="line" id="L{line.number}" data-n="{line.number}">{made}</span>'
-            for line, made in zip(section.code, row.code, strict=True)
+            line(code.text, made, f' id="L{code.number}" data-n="{code.number}"')
+            for code, made in zip(section.code, row.code, strict=True)
         ]
         parts.append(f'<div class="code" translate="no">{_code(section.code, lines, words, opening)}</div>')
     parts.append("</section>")
@@ -114,7 +115,7 @@ def _unfolded(code: Sequence[CodeLine]) -> int:
 
 
 def _pre(lines: Sequence[str]) -> str:
-    text = "\n".join(lines)
+    text = "".join(lines)
     return f'<pre tabindex="0"><code>{text}</code></pre>'
 
 

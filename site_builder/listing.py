@@ -1,0 +1,49 @@
+"""
+---
+title: Lines of code
+summary: One line of a listing - how far it hangs when it wraps, and where it may break.
+---
+# Lines of code
+
+A long line wraps with a hanging indent, and never in the middle of a word. A browser knows neither: it is told the
+indent by a class, and the places by `<wbr>`, behind an opening bracket or a comma and before a dot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+LONG = re.compile(r"\S{17,}")
+BREAK = re.compile(r"(?<=[(\[{=,])(?=[^)\]}=,\s])|(?<=[\w)\]])(?=\.[A-Za-z_])")
+PIECE = re.compile(r"<[^>]*>|&[^;]*;|.", re.DOTALL)
+DEEPEST = 40
+
+
+def line(raw: str, made: str, attributes: str = "") -> str:
+    """The line whose text is `raw` and whose HTML is `made`. Its line end stands inside, or copying would lose it."""
+    indent = min(len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip(" ")), DEEPEST) if raw.strip() else 0
+    kind = f"line i{indent}" if indent else "line"
+    return f'<span class="{kind}"{attributes}>{breakable(raw, made)}\n</span>'
+
+
+def listing(raw: Sequence[str], made: Sequence[str]) -> str:
+    """Lines without numbers, as examples in the prose have them."""
+    return "".join(line(text, html) for text, html in zip(raw, made, strict=True))
+
+
+def breakable(raw: str, made: str) -> str:
+    """The same HTML with `<wbr>` where a run of characters that is long enough to need one may break."""
+    places = {match.start() for run in LONG.finditer(raw) for match in BREAK.finditer(raw, run.start(), run.end())}
+    if not places:
+        return made
+    pieces: list[str] = []
+    position = 0
+    for piece in PIECE.findall(made):
+        if not piece.startswith("<"):
+            if position in places:
+                pieces.append("<wbr>")
+            position += 1
+        pieces.append(piece)
+    # Nothing but characters may count as one; where text and HTML disagree, breaking anywhere is worse than nowhere.
+    return "".join(pieces) if position == len(raw) else made
