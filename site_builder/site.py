@@ -80,7 +80,8 @@ def notices(settings: Settings) -> list[Diagnostic]:
 
 def check_all(settings: Settings, pages: Pages) -> list[Diagnostic]:
     """The same dead link in five languages is one problem of one source."""
-    return [problem for some in pages.values() for problem in check(some, settings.root)]
+    originals = pages.get(settings.source_edition.language.code, ())
+    return [problem for some in pages.values() for problem in check(some, settings.root, originals)]
 
 
 def generate_all(settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, Frame]]) -> list[Diagnostic]:
