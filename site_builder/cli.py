@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--locales", type=Path, metavar="DIR", help="where LANG/PAGE.po stand")
     command.set_defaults(run=_page)
 
+    command = commands.add_parser("init", help="give the package in this folder a site: write what it needs")
+    command.set_defaults(run=_init)
+
     for name, text, run in (
         ("build", "build the site into its folder", _build),
         ("serve", "build the site, serve it, and follow every change", _serve),
@@ -120,6 +123,19 @@ def _page(options: argparse.Namespace) -> int:
     from site_builder.standalone import write_pages  # the commands that need no template start without one
 
     return report(write_pages(options.files, options.output, options.language, options.locales))
+
+
+def _init(options: argparse.Namespace) -> int:
+    from site_builder.project import look
+    from site_builder.scaffold import set_up
+
+    written, notes = set_up(Path(), look(Path()), __version__)
+    code = report(notes)
+    for path in written:
+        print(f"wrote {path}")
+    if written:
+        print("Next: site-builder serve")
+    return code
 
 
 def _settings(options: argparse.Namespace) -> Settings | None:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from site_builder import package
 from site_builder.diagnostic import Diagnostic
 from site_builder.language import Language, language
 from site_builder.source import page_name
@@ -84,8 +85,8 @@ class Settings:
     the sources, and its pages stand at the root; every other one has a folder."""
 
     modules: tuple[Module, ...]
-    """`pages`: folder of the URL to a list of files, or of folders whose `.py` and `.md` files all become pages,
-    in the order of the navigation."""
+    """`pages`: folder of the URL to a list of files, or of folders whose `.py` and `.md` files all become pages, in the
+    order of the navigation. What stands in a folder below gets a folder of the URL below; `tests` are left out."""
 
     locales: str = "docs/locales"
     """`locales`: the folder of the message catalogues."""
@@ -207,28 +208,27 @@ def read_modules(reader: Reader, node: yaml.Node | None, root: Path) -> tuple[Mo
         if ".." in PurePosixPath(folder).parts or folder.split("/")[0] in {"assets", "search"}:
             reader.problem(key, f"`{name}` cannot be a folder of the site", "`assets` and `search` are the builder's")
         for text, place in reader.texts(value, f"the files of `{name}`"):
-            for path in expand(reader, text, place, root):
-                url = f"{folder}/{page_name(path)}.html".lstrip("/")
+            for path, below in expand(reader, text, place, root):
+                url = f"{folder}/{below}/{page_name(path)}.html".replace("//", "/").lstrip("/")
                 if url in modules and modules[url].path != path:
                     reader.problem(place, f"`{path}` and `{modules[url].path}` would both be the page `{url}`")
                 modules.setdefault(url, Module(path, url))
     return tuple(modules.values())
 
 
-def expand(reader: Reader, text: str, place: yaml.Node, root: Path) -> list[str]:
-    """One file as itself; a folder as its modules and texts, `__init__.py` first."""
+def expand(reader: Reader, text: str, place: yaml.Node, root: Path) -> list[tuple[str, str]]:
+    """One file as itself; a folder as its modules and texts, each with the folder below that it stands in."""
     path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts:
         reader.problem(place, f"`{text}` is outside the folder of the configuration")
         return []
     if (root / path).is_file():
-        return [str(path)]
+        return [(str(path), "")]
     if not (root / path).is_dir():
         siblings = [str(path.parent / one.name) for one in sorted((root / path.parent).glob("*"))]
         reader.problem(place, f"there is no file `{text}`", nearest(text, siblings) if siblings else "")
         return []
-    inside = [one.name for one in (root / path).iterdir() if one.suffix in {".py", ".md"}]
-    return [str(path / name) for name in sorted(inside, key=lambda name: (name != "__init__.py", name))]
+    return [(str(path / name), name.rpartition("/")[0]) for name in package.modules(root / path)]
 
 
 def site_url(reader: Reader, node: yaml.Node | None) -> str:

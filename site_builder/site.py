@@ -20,7 +20,7 @@ from pathlib import Path
 from site_builder import inventory
 from site_builder.config import Edition, Settings
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
-from site_builder.frame import Frame, frames, shown
+from site_builder.frame import HOME, Frame, frames, shown
 from site_builder.generator import FRAMES, KEY, generate
 from site_builder.link_check import check
 from site_builder.mend import mend_shell
@@ -117,6 +117,9 @@ def edition_files(
         if page.redirect:
             files[prefix + page.url] = moved(page.url, page.redirect, language, prefix).encode()
     files |= elsewhere(settings, edition, pages)
+    if some and prefix + HOME not in files:
+        # Nobody has written a home page: the first page is one.
+        files[prefix + HOME] = moved(HOME, next(iter(shown(some) or some)).url, language, prefix).encode()
     missing = shells / "404.html"
     if missing.is_file():
         files[prefix + "404.html"] = mend_shell(missing.read_text(encoding="utf-8"), language, prefix).encode()

@@ -64,6 +64,12 @@ def page_name(path: str) -> str:
     return "index" if stem == "__init__" else stem
 
 
+def page_title(path: str) -> str:
+    """What a page is called whose author has said nothing: `model`, and `package` for `package/__init__.py`."""
+    folder = PurePosixPath(path.replace("\\", "/")).parent.name
+    return folder if folder and page_name(path) == "index" else page_name(path)
+
+
 def read(path: str, data: bytes) -> Source | Diagnostic:
     """
     The source in `data`, or the one error with which Python refuses it.

@@ -34,7 +34,7 @@ from site_builder.page import Definition, Link, Page, States
 from site_builder.reference import Places
 from site_builder.render_rule import Markup, Setting
 from site_builder.section import Chapter, Section, pair
-from site_builder.source import page_name, read
+from site_builder.source import page_title, read
 from site_builder.token_stream import tokenize_source
 from site_builder.typeset import Typesetter, typeset
 
@@ -124,7 +124,7 @@ def weave(text: Text, context: Context) -> Woven:
         states.update(row.markup.states)
         diagnostics += row.markup.diagnostics
     if not title:
-        title = next((h.text for row in rows for h in row.markup.headings), page_name(text.path))
+        title = next((h.text for row in rows for h in row.markup.headings), page_title(text.path))
     laid = lay_out(rows, context.words, title, language(context.language).tag)
     page = Page(
         url=context.url,
