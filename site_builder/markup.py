@@ -41,16 +41,22 @@ KINDS = {
 
 def messages(prose: Prose, path: str, context: str) -> list[Message]:
     """What there is to translate in a prose, in order."""
+    tokens = blocks(prose)
+    found: list[Message] = []
+    line = 0
+    for index, token in enumerate(tokens):
+        line = min(token.map[0], len(prose.lines) - 1) if token.map else line
+        if token.type == "inline" and translatable(text := normal(token.content)):
+            found.append(Message(context, text, path, prose.lines[line].line, _kind(tokens, index)))
+    return found
+
+
+def blocks(prose: Prose) -> list[Token]:
+    """The blocks of a prose, each with its lines; what stands in them is still text, one `inline` token a message."""
     state = StateCore(prose.text, _reader(), {})
     for name in ("normalize", "block"):
         _core_rule(name)(state)
-    found: list[Message] = []
-    line = 0
-    for index, token in enumerate(state.tokens):
-        line = min(token.map[0], len(prose.lines) - 1) if token.map else line
-        if token.type == "inline" and translatable(text := normal(token.content)):
-            found.append(Message(context, text, path, prose.lines[line].line, _kind(state.tokens, index)))
-    return found
+    return state.tokens
 
 
 def render(prose: Prose, setting: Setting) -> Markup:
@@ -121,6 +127,9 @@ def _translate(state: StateCore) -> None:
         if shown is State.MISSING:
             bearer.attrJoin("class", "missing")
             bearer.attrSet("lang", setting.source_tag)
+            bearer.attrSet("data-note", setting.words["page.missing"])
+            if setting.direction != "ltr":
+                bearer.attrSet("dir", "ltr")
         elif entry is not None:
             token.meta |= {"english": token.content, "entry": entry}
             token.content = entry.translation

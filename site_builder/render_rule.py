@@ -15,6 +15,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
@@ -25,6 +26,7 @@ from site_builder.catalogue import Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import is_cjk
 from site_builder.highlight import fenced, python_inline
+from site_builder.listing import listing
 from site_builder.page import Heading, Link
 from site_builder.prose import Prose
 from site_builder.reference import DeadLink, Places
@@ -39,6 +41,9 @@ FIELD = re.compile(
 )
 # What does not name a parameter keeps its word: `raises ValueError` among the parameters.
 OUTCOMES = ("raise", "warns", "returns", "yields", "receives")
+
+WIDE = 5
+"""Columns of a table that is too wide for the prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Setting:
     anchors: frozenset[str] = frozenset()
     """Those of the page that are known before its prose is rendered."""
     source_tag: str = "en"
+    direction: str = "ltr"
+    """That of the page; English on a page that runs from right to left must say that it does not."""
 
 
 @dataclass(slots=True)
@@ -154,12 +161,14 @@ class HtmlRules(RendererHTML):
         return self.fence(tokens, idx, options, env)
 
     def fence(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
-        """A block of code in the prose; it scrolls in its own box, and the keyboard can reach it."""
+        """A block of code in the prose; its lines wrap as those beside the prose do."""
         token = tokens[idx]
         language = (token.info.split() or [""])[0]
         env["result"].text.append(token.content)
-        code = fenced(token.content.rstrip("\n"), language)
-        return _hold(env, f'<pre class="fenced scroll" translate="no" tabindex="0"><code>{code}</code></pre>') + "\n"
+        raw = token.content.rstrip("\n").split("\n")
+        made = fenced("\n".join(raw), language).split("\n")
+        code = listing(raw, made[: len(raw)])
+        return _hold(env, f'<pre class="fenced" translate="no"><code>{code}</code></pre>') + "\n"
 
     def _math_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         return _math(tokens[idx], env, display=False)
@@ -180,7 +189,9 @@ class HtmlRules(RendererHTML):
     # --- Blocks that bear a mark of their translation ---
 
     def paragraph_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
-        """A paragraph; an outdated one stands in a box with its new English."""
+        """A paragraph; an outdated one stands in a box with its new English, one that is an image alone is a figure."""
+        if [child.type for child in tokens[idx + 1].children or ()] == ["image"] and not tokens[idx].hidden:
+            tokens[idx].tag = tokens[idx + 2].tag = "figure"
         return _box(tokens[idx]) + self.renderToken(tokens, idx, options, env)
 
     def paragraph_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
@@ -255,16 +266,21 @@ class HtmlRules(RendererHTML):
     # --- Tables and lists of parameters ---
 
     def table_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
-        """A table scrolls in its own box, and the keyboard can reach it."""
-        return '<div class="scroll" tabindex="0"><table>\n'
+        """A table scrolls in its own box, and the keyboard can reach it; a wide one may use the column of the code."""
+        head = list(takewhile(lambda token: token.type != "thead_close", tokens[idx:]))
+        wide = " plate" if sum(token.type == "th_open" for token in head) >= WIDE else ""
+        # Any class keeps a theme from wrapping the table in a box of its own, which the keyboard cannot reach.
+        return f'<div class="scroll{wide}" tabindex="0"><table class="grid">\n'
 
     def table_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """The end of both."""
         return "</table></div>\n"
 
     def th_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
-        """The alignment of a column arrives as a style attribute; it leaves as a class."""
+        """The alignment of a column arrives as a style attribute; it leaves as a class. An empty cell heads nothing."""
         token = tokens[idx]
+        if token.tag == "th" and not tokens[idx + 1].content.strip():
+            token.tag = tokens[idx + 2].tag = "td"
         if style := str(token.attrs.pop("style", "")):
             token.attrJoin("class", style.replace("text-align:", "align-"))
         return self.renderToken(tokens, idx, options, env)

@@ -174,6 +174,7 @@ def _row(
         translate=find,
         catalogue_path=catalogue.path if catalogue else "",
         source_tag=context.source_tag,
+        direction=language(context.language).direction,
     )
     made = markup.render(section.prose, setting) if section.prose else Markup()
     # A line out of which a docstring was cut is no longer what was coloured.

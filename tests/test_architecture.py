@@ -48,9 +48,10 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "shortcut": ({"render_rule"}, {"markdown_it"}),
     "inventory": ({"page"}, set()),
     "page": (set(), set()),
+    "listing": (set(), set()),
     "language": (set(), set()),
     "render_rule": (
-        {"catalogue", "diagnostic", "emphasis", "highlight", "page", "prose", "reference", "sanitise"},
+        {"catalogue", "diagnostic", "emphasis", "highlight", "listing", "page", "prose", "reference", "sanitise"},
         {"markdown_it"},
     ),
     "markup": (
@@ -59,7 +60,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "chapter": ({"frontmatter", "diagnostic", "prose", "render_rule", "section", "source"}, set()),
     "typeset": ({"diagnostic", "formula", "render_rule", "sanitise"}, set()),
-    "body": ({"page", "render_rule", "section"}, set()),
+    "body": ({"listing", "page", "render_rule", "section"}, set()),
     "weave": (
         {
             "atlas", "block", "body", "catalogue", "chapter", "code_link", "diagnostic", "highlight", "language",
@@ -68,6 +69,20 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
+    "wrap": ({"emphasis", "message"}, set()),
+    "translated_prose": ({"markup", "message", "prose", "wrap"}, {"markdown_it"}),
+    "tangle": ({"block", "source", "token_stream"}, set()),
+    "translated_source": (
+        {
+            "block", "catalogue", "diagnostic", "message", "prose", "section", "source", "token_stream",
+            "translated_prose", "wrap",
+        },
+        {"yaml"},
+    ),
+    "relative_import": ({"block", "diagnostic", "source"}, set()),
+    "notebook_link": ({"message"}, set()),
+    "notebook": ({"block", "section", "source", "tangle", "token_stream"}, set()),
+    "lossless": ({"block", "diagnostic", "section", "source", "token_stream"}, set()),
 }  # fmt: skip
 READING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "print"}
 

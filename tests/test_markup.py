@@ -68,7 +68,7 @@ def test_lists_need_no_blank_line_before_them(formulas: Renderer) -> None:
 
 def test_tables_scroll_in_a_box_and_align_without_inline_style(formulas: Renderer) -> None:
     html = made("| a | b |\n|---|--:|\n| 1 | 2 |", formulas).html
-    assert '<div class="scroll" tabindex="0"><table>' in html
+    assert '<div class="scroll" tabindex="0"><table class="grid">' in html
     assert '<td class="align-right">2</td>' in html
     assert "style=" not in html
 
@@ -167,9 +167,17 @@ def test_a_translated_paragraph_replaces_the_english(formulas: Renderer) -> None
 
 def test_a_missing_translation_is_shown_in_english_and_marked(formulas: Renderer) -> None:
     html = made("Text.\n\n* Item.\n\n## Head", formulas, {}).html
-    assert '<p class="missing" lang="en">Text.</p>' in html
-    assert '<li class="missing" lang="en">Item.</li>' in html
-    assert '<h2 class="missing" lang="en">Head</h2>' in html
+    note = 'lang="en" data-note="Not translated yet"'
+    assert f'<p class="missing" {note}>Text.</p>' in html
+    assert f'<li class="missing" {note}>Item.</li>' in html
+    assert f'<h2 class="missing" {note}>Head</h2>' in html
+
+
+def test_an_image_alone_is_a_figure_and_a_wide_table_a_plate(formulas: Renderer) -> None:
+    html = made("![alt](../docs/figure.svg)\n\n|a|b|c|d||\n|-|-|-|-|-|\n|1|2|3|4|5|", formulas).html
+    assert html.startswith("<figure><img ") and "</figure>" in html
+    assert 'class="scroll plate"' in html
+    assert html.count("<th>") == 4
 
 
 def test_an_outdated_translation_is_shown_marked_with_the_new_english_one_click_away(formulas: Renderer) -> None:
