@@ -1,0 +1,170 @@
+"""
+---
+title: Translated source
+summary: A Python file with its comments and docstrings in another language, and its code untouched.
+---
+# Translated source
+
+Who copies the module wants its explanations in their own language. Each translation takes the place of its English:
+behind the same `#`, at the same indentation, wrapped again because no two languages are equally long. What has no
+translation stays as it is, to the letter; and a translation that would end its docstring early is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from site_builder.block import Block, Kind
+from site_builder.catalogue import Entry, State
+from site_builder.diagnostic import Diagnostic
+from site_builder.message import translatable
+from site_builder.prose import COMMENT, QUOTES, Prose, ProseLine, of_block
+from site_builder.section import Chapter
+from site_builder.source import LINE_END, Source
+from site_builder.token_stream import scan
+from site_builder.translated_prose import Edit, Replace, apply, edits
+from site_builder.wrap import columns, wrap
+
+WIDTH = 88
+Find = Callable[[str, str], Entry | None]
+"""The entry of a message, by context and text."""
+
+
+def translator(find: Find, context: str) -> Replace:
+    """What a message of one section is replaced by: a translation that is up to date, and nothing else."""
+
+    def replaced(text: str) -> str | None:
+        entry = find(context, text) if translatable(text) else None
+        return entry.translation if entry is not None and entry.state is State.TRANSLATED else None
+
+    return replaced
+
+
+def translate(source: Source, blocks: Sequence[Block], chapter: Chapter, find: Find) -> tuple[str, list[Diagnostic]]:
+    """The text of the file with all that is translated, and the translations that cannot stand in it."""
+    file = _File(
+        source, {n: b for b in blocks if b.kind is not Kind.CODE for n in range(b.span.first, b.span.last + 1)}
+    )
+    found: list[Edit] = []
+    refused: list[Diagnostic] = []
+    for section in chapter.sections:
+        for edit in edits(section.prose, translator(find, section.anchor)):
+            placed = file.placed(edit, section.prose)
+            if placed is not None and file.fits(placed):
+                found.append(placed)
+            elif placed is not None:
+                message, hint = "this translation would end its docstring", f"it stands in {source.path}: {edit.text}"
+                refused.append(Diagnostic(source.path, placed.first + 1, 1, message, hint))
+    found += _front_matter(source, blocks, find)
+    mark = "\ufeff" if source.text.startswith("\ufeff") else ""
+    ends = [*LINE_END.findall(source.text), ""]
+    lines = [line + end for line, end in zip(source.lines, ends, strict=True)]
+    return mark + "".join(apply(lines, found, WIDTH, ends[0] or "\n")), refused
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The lines of a file, and the prose block of each."""
+
+    source: Source
+    blocks: dict[int, Block]
+
+    def placed(self, edit: Edit, prose: Prose) -> Edit | None:
+        """An edit of the prose as one of the file; None where the prose is not what stands there."""
+        lines = prose.lines[edit.first : edit.last + 1]
+        first, last = lines[0].line, lines[-1].line
+        if last - first != edit.last - edit.first or first not in self.blocks:
+            return None
+        start = _column(self.source.lines[first - 1], lines[0], edit.start, edit.old[0])
+        end_start = _column(self.source.lines[last - 1], lines[-1], edit.end - len(edit.old[-1]), edit.old[-1])
+        if start < 0 or end_start < 0:
+            return None
+        before = self.source.lines[first - 1][:start]
+        hang = self._margin(first) + edit.hang
+        if not before.endswith(lines[0].text[: edit.start]):
+            # A parameter in the author's own style, which the page shows as another mark.
+            second = self.source.lines[first] if last > first else ""
+            hang = second[: len(second) - len(second.lstrip())] or self._margin(first) + "    "
+        return Edit(
+            first - 1, start, last - 1, end_start + len(edit.old[-1]), edit.old, edit.text, hang,
+            edit.wraps and _quote(self.blocks[first]) not in ('"', "'"),
+        )  # fmt: skip
+
+    def fits(self, edit: Edit) -> bool:
+        """Whether the literal of the docstring is still one literal."""
+        block = self.blocks[edit.first + 1]
+        if block.kind is Kind.COMMENT:
+            return True
+        opening = QUOTES.match(block.text.lstrip())
+        quote = _quote(block)
+        # In triple quotes the closing ones get a line of their own where the text would run into them.
+        literal = f"{opening[0] if opening else quote}{edit.text}{chr(10) if edit.wraps else ''}{quote}"
+        tokens = scan(literal)
+        if len(tokens) != 1 or tokens[0].text != literal:
+            return False
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # `\alpha` in a plain docstring is what authors write
+            try:
+                ast.parse(literal)
+            except (SyntaxError, ValueError):
+                return False
+        return True
+
+    def _margin(self, number: int) -> str:
+        line = self.source.lines[number - 1]
+        if self.blocks[number].kind is Kind.COMMENT and (mark := COMMENT.match(line)):
+            return mark[0].rstrip() + " "
+        return line[: len(line) - len(line.lstrip())]
+
+
+def _quote(block: Block) -> str:
+    opening = QUOTES.match(block.text.lstrip()) if block.kind is Kind.DOCSTRING else None
+    return opening[1] if opening else ""
+
+
+def _column(line: str, prose: ProseLine, start: int, text: str) -> int:
+    column = prose.column - 1 + start
+    if line.startswith(text, column):
+        return column
+    return line.find(text) if line.count(text) == 1 else -1
+
+
+# Title and summary are messages too; here they are values in YAML.
+def _front_matter(source: Source, blocks: Sequence[Block], find: Find) -> Iterator[Edit]:
+    docstring = next((b for b in blocks if isinstance(b.owner, ast.Module)), None)
+    lines = of_block(docstring).lines if docstring else ()
+    if not lines or lines[0].text != "---":
+        return
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.text == "---"), 0)
+    for key in ("title", "summary"):
+        first = next((i for i, line in enumerate(lines[:end]) if line.text.startswith(f"{key}:")), 0)
+        last = next((i for i in range(first + 1, end + 1) if not lines[i].text[:1].isspace()), end) - 1
+        if not first:
+            continue
+        english = yaml.safe_load("\n".join(line.text for line in lines[first : last + 1]))[key]
+        text = translator(find, key)(" ".join(str(english).split()))
+        if text is None:
+            continue
+        start = lines[first].column - 1
+        old = tuple(line.text for line in lines[first : last + 1])
+        stop = len(source.lines[lines[last].line - 1])
+        value = _yaml(key, text, WIDTH - start)
+        yield Edit(lines[first].line - 1, start, lines[last].line - 1, stop, old, value, " " * start, wraps=False)
+
+
+def _yaml(key: str, text: str, width: int) -> str:
+    text = " ".join(text.split())
+    line = f"{key}: {text}"
+    if columns(line) > width:
+        return "\n".join([f"{key}: >", *(f"  {line}" for line in wrap(text, width - 2))])
+    try:
+        plain = yaml.safe_load(line) == {key: text}
+    except yaml.YAMLError:
+        plain = False
+    return line if plain else f"{key}: {json.dumps(text, ensure_ascii=False)}"
