@@ -17,8 +17,7 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from site_builder import catalogue as catalogues
-from site_builder.catalogue import Catalogue
+from site_builder import catalogue_file
 from site_builder.diagnostic import Diagnostic
 from site_builder.formula import Renderer, stylesheet
 from site_builder.language import language
@@ -139,7 +138,7 @@ def _weave(
 ) -> Woven:
     translations = None
     if code != "en":
-        translations, wrong = _catalogue(url, code, locales)
+        translations, wrong = catalogue_file.find(url, code, locales)
         problems += wrong
     context = Context(
         url=url,
@@ -150,16 +149,6 @@ def _weave(
         catalogue=translations,
     )
     return weave(text, context)
-
-
-def _catalogue(url: str, code: str, locales: Path | None) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-    """The catalogue of a page: under its full address, else under ever shorter ones, down to its bare name."""
-    parts = PurePosixPath(url).with_suffix(".po").parts
-    for start in range(len(parts) if locales else 0):
-        file = Path(locales or "", code, *parts[start:])
-        if file.is_file():
-            return catalogues.read(str(file), code, file.read_text(encoding="utf-8"))
-    return Catalogue(language=code), ()
 
 
 def _write_assets(folder: Path, styles: set[tuple[str, str]]) -> None:
