@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from site_builder.block import Block, Kind, split
+from site_builder.block import Block, split
 from site_builder.diagnostic import Diagnostic
+from site_builder.lossless import judge
 from site_builder.section import Chapter, pair
 from site_builder.source import Source, read
 from site_builder.token_stream import tokenize_source
@@ -56,24 +55,9 @@ def test_golden_inputs_become_these_sections(case: str, regenerate: bool) -> Non
 
 def check_lossless(path: Path) -> bool:
     """Whether the file is Python; that nothing of it is lost is asserted."""
-    data = path.read_bytes()
-    source = read(str(path), data)
-    if isinstance(source, Diagnostic):
-        return False
-    blocks, chapter = cut(source)
-    assert "".join(block.text for block in blocks) == source.text, path
-    assert source.text.encode(source.encoding) == data, path
-    held = Counter(line.number for section in chapter.sections for line in section.code if line.text.strip())
-    assert set(held.values()) <= {1}, f"{path}: lines that stand in two sections"
-    assert not set(lines_of_code(source, blocks)) - set(held), f"{path}: lines of code that stand nowhere"
-    anchors = [section.anchor for section in chapter.sections]
-    assert len(anchors) == len(set(anchors)), path
-    return True
-
-
-def lines_of_code(source: Source, blocks: tuple[Block, ...]) -> Iterator[int]:
-    prose = {n for b in blocks if b.kind is not Kind.CODE for n in range(b.span.first, b.span.last + 1)}
-    return (n for n, line in enumerate(source.lines, 1) if line.strip() and n not in prose)
+    verdict = judge(str(path), path.read_bytes())
+    assert not verdict.lost
+    return verdict.refused is None
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
