@@ -1,0 +1,203 @@
+"""
+---
+title: A reader's copy
+summary: One module to take away - as plain code, with its prose in the reader's language, or as a notebook.
+---
+# A reader's copy
+
+A page is for reading; who wants to work with the code takes a copy. Here its file, its translations and its place on
+the site are found; what is made of them is pure: `tangle`, `translated_source`, `notebook`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urljoin
+
+from site_builder import catalogue_file, notebook
+from site_builder.block import Block, split
+from site_builder.catalogue import Catalogue, merge
+from site_builder.config import Module, Settings, load
+from site_builder.diagnostic import Diagnostic, Severity, failed
+from site_builder.language import language
+from site_builder.loom import Loom
+from site_builder.notebook_link import Address, relinked
+from site_builder.reference import SCHEME, DeadLink
+from site_builder.relative_import import absolute
+from site_builder.section import Chapter, Section, pair
+from site_builder.source import Source, page_name, read
+from site_builder.standalone import page_url
+from site_builder.tangle import as_utf8, tangle
+from site_builder.token_stream import Token, tokenize_source
+from site_builder.translated_prose import markdown
+from site_builder.translated_source import Find, translate, translator
+from site_builder.weave import Text, messages
+
+CONFIG = Path("mkdocs.yml")
+
+
+@dataclass(slots=True)
+class Copy:
+    """A module about to be copied. `text` is None where an error stands in the way."""
+
+    text: str | None = None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """A file cut into its parts, and where it stands on a site, if there is one."""
+
+    source: Source
+    tokens: tuple[Token, ...]
+    blocks: tuple[Block, ...]
+    chapter: Chapter
+    settings: Settings | None
+    page: Module | None
+
+
+def tangled(path: str, comments: bool, code: str | None, config: Path | None, locales: Path | None) -> Copy:
+    """The module as a program: without its prose, with it, or with its prose in another language."""
+    copy = Copy()
+    module = _open(path, config, copy)
+    if module is None:
+        return copy
+    if code is not None:
+        find = _translations(module, code, locales, copy)
+        copy.text = as_utf8(_translated(module, find, copy)) if find else as_utf8(module.source.text)
+    elif comments:
+        copy.text = as_utf8(module.source.text)
+    else:
+        copy.text = tangle(module.source, module.blocks, module.tokens)
+    return _finished(copy)
+
+
+def as_notebook(path: str, code: str | None, config: Path | None, locales: Path | None) -> Copy:
+    """The module as a notebook."""
+    copy = Copy()
+    module = _open(path, config, copy)
+    if module is None:
+        return copy
+    find = _translations(module, code, locales, copy) if code is not None else None
+    text = _translated(module, find, copy) if find else module.source.text
+    program = _again(path, as_utf8(text), copy)
+    if program is not None:
+        text, problems = absolute(program, package(Path(path)))
+        copy.diagnostics += problems
+        program = _again(path, text, copy)
+    if program is None:
+        return copy
+    front = module.chapter.front
+    title = (translator(find, "title")(front.title) if find and front.title else None) or front.title
+    found = notebook.cells(module.source, module.chapter.sections, program, _markdown(module, code, find), title)
+    source_code = module.settings.source_edition.language.code if module.settings else "en"
+    copy.text = notebook.write(found, title or page_name(path), language(code or source_code).tag)
+    return _finished(copy)
+
+
+def package(path: Path) -> list[str]:
+    """The name of the package that the file's folder is: all folders above it that have an `__init__.py`."""
+    names: list[str] = []
+    folder = path.resolve().parent
+    while (folder / "__init__.py").is_file() and folder.name:
+        names.insert(0, folder.name)
+        folder = folder.parent
+    return names
+
+
+def _open(path: str, config: Path | None, copy: Copy) -> _Module | None:
+    try:
+        source = read(path, Path(path).read_bytes())
+    except OSError as error:
+        source = Diagnostic(path, 1, 1, f"cannot be read: {error.strerror}")
+    settings = load(config or CONFIG) if config or CONFIG.is_file() else None
+    if isinstance(settings, list):
+        copy.diagnostics += settings
+    if isinstance(source, Diagnostic):
+        copy.diagnostics.append(source)
+    if isinstance(source, Diagnostic) or isinstance(settings, list):
+        return None
+    here = Path(path).resolve()
+    pages = settings.modules if settings else ()
+    page = next((page for page in pages if settings and (settings.root / page.path).resolve() == here), None)
+    tokens = tokenize_source(source)
+    blocks = split(source, tokens)
+    return _Module(source, tokens, blocks, pair(source, blocks), settings if page else None, page)
+
+
+def _translations(module: _Module, code: str, locales: Path | None, copy: Copy) -> Find | None:
+    """How a message is translated; None in the language of the sources. From `locales`, else from the site's."""
+    path, settings, page = module.source.path, module.settings, module.page
+    if code == (settings.source_edition.language.code if settings else "en"):
+        return None
+    found, problems = Catalogue(language=code), tuple[Diagnostic, ...]()
+    if locales is not None:
+        found, problems = catalogue_file.find(page_url(path), code, locales)
+    if not found.entries and settings and page:
+        found, problems = Loom(settings).catalogue(page.url, code)
+    copy.diagnostics += problems
+    if not found.entries:
+        hint = "name their folder with --locales" if locales is None else "the catalogue is named like the file"
+        message = f"no translations into `{code}` were found"
+        copy.diagnostics.append(Diagnostic(path, 1, 1, message, hint, Severity.WARNING))
+    return merge(found, messages(Text(path, module.chapter))).find
+
+
+def _translated(module: _Module, find: Find, copy: Copy) -> str:
+    text, refused = translate(module.source, module.blocks, module.chapter, find)
+    copy.diagnostics += refused
+    return text
+
+
+def _again(path: str, text: str, copy: Copy) -> Source | None:
+    source = read(path, text.encode())
+    if isinstance(source, Diagnostic):
+        copy.diagnostics.append(source)
+        return None
+    return source
+
+
+def _finished(copy: Copy) -> Copy:
+    if failed(copy.diagnostics):
+        copy.text = None
+    return copy
+
+
+def _markdown(module: _Module, code: str | None, find: Find | None) -> Callable[[Section], str]:
+    address = _addresses(module, code)
+
+    def made(section: Section) -> str:
+        translated = translator(find, section.anchor) if find else lambda text: None
+        return markdown(section.prose, lambda text: relinked(translated(text) or text, address))
+
+    return made
+
+
+def _addresses(module: _Module, code: str | None) -> Callable[[str, bool], Address | None]:
+    """Where links lead: to the site, else to the repository, else nowhere."""
+    settings, page = module.settings, module.page
+    if settings is None or page is None:
+        return lambda target, is_image: Address(target) if SCHEME.match(target) else None
+    editions = [edition for edition in settings.editions if edition.language.code == code and edition.has(page.url)]
+    edition = (editions or [settings.source_edition])[0]
+    places = Loom(settings).places(edition)
+    base = settings.site_url + settings.prefix(edition.language.code) + page.url
+    paths = {module.url: module.path for module in settings.modules}
+
+    def find(target: str, is_image: bool) -> Address | None:
+        ask = places.image if is_image else places.link
+        found = ask(target, page.path, page.url)
+        if isinstance(found, DeadLink):
+            return None
+        if SCHEME.match(found.href):
+            return Address(found.href)
+        if settings.site_url:
+            return Address(urljoin(base, found.href))
+        path = paths.get(found.page) or found.file
+        if settings.view and path:
+            return Address(settings.view.replace("{path}", quote(path)), shown=False)
+        return None
+
+    return find
