@@ -14,16 +14,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from site_builder import __version__
 from site_builder.block import split
 from site_builder.config import Settings, load
-from site_builder.diagnostic import Diagnostic, failed, ordered
+from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
+from site_builder.lossless import Verdict, judge
+from site_builder.publish import write
 from site_builder.section import pair
 from site_builder.source import read
 from site_builder.token_stream import tokenize_source
+
+if TYPE_CHECKING:
+    from site_builder.reader_copy import Copy
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
@@ -62,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--locales", type=Path, metavar="DIR", help="where LANG/PAGE.po stand")
     command.set_defaults(run=_page)
 
+    command = commands.add_parser("tangle", help="print the code of a module, without its prose or in a language")
+    command.add_argument("--comments", action="store_true", help="keep comments and docstrings")
+    _copies(command, _tangle)
+
+    command = commands.add_parser("notebook", help="print a module as a Jupyter notebook")
+    _copies(command, _notebook)
+
     command = commands.add_parser("init", help="give the package in this folder a site: write what it needs")
     command.set_defaults(run=_init)
 
@@ -76,8 +90,20 @@ def _parser() -> argparse.ArgumentParser:
         if name == "serve":
             command.add_argument("--host", default="127.0.0.1")
             command.add_argument("--port", type=int, default=8000)
+        if name == "check":
+            lossless = "instead: prove for these files and folders that cutting them into sections loses nothing"
+            command.add_argument("--lossless", nargs="+", metavar="PATH", help=lossless)
         command.set_defaults(run=run)
     return parser
+
+
+def _copies(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    command.add_argument("file", metavar="FILE.py")
+    command.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there instead of printing")
+    command.add_argument("--language", metavar="LANG", help="put the translations into this language in")
+    command.add_argument("--locales", type=Path, metavar="DIR", help="where LANG/PAGE.po stand (default: the site's)")
+    command.add_argument("-f", "--config", type=Path, metavar="FILE", help="default mkdocs.yml, where there is one")
+    command.set_defaults(run=run)
 
 
 def report(diagnostics: Iterable[Diagnostic]) -> int:
@@ -123,6 +149,32 @@ def _page(options: argparse.Namespace) -> int:
     from site_builder.standalone import write_pages  # the commands that need no template start without one
 
     return report(write_pages(options.files, options.output, options.language, options.locales))
+
+
+def _tangle(options: argparse.Namespace) -> int:
+    from site_builder.reader_copy import tangled
+
+    found = (options.config, options.locales)
+    return _hand_over(tangled(options.file, options.comments, options.language, *found), options.output)
+
+
+def _notebook(options: argparse.Namespace) -> int:
+    from site_builder.reader_copy import as_notebook
+
+    return _hand_over(as_notebook(options.file, options.language, options.config, options.locales), options.output)
+
+
+def _hand_over(copy: Copy, output: Path | None) -> int:
+    code = report(copy.diagnostics)
+    if copy.text is None:
+        return code
+    if output:
+        write(output, copy.text.encode())
+    else:
+        # The file's own line ends, and UTF-8 whatever the terminal's encoding: somebody saves this as a module.
+        sys.stdout.buffer.write(copy.text.encode())
+        sys.stdout.buffer.flush()
+    return code
 
 
 def _init(options: argparse.Namespace) -> int:
@@ -180,6 +232,8 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if options.lossless:
+        return _lossless(options.lossless)
     from site_builder.loom import Loom
     from site_builder.site import check_all
 
@@ -191,6 +245,28 @@ def _check(options: argparse.Namespace) -> int:
         code = report([*problems, *check_all(settings, pages)])
     if not code:
         print(f"{sum(map(len, pages.values()))} pages, nothing wrong")
+    return code
+
+
+def _lossless(paths: Sequence[str]) -> int:
+    files = [
+        file for path in map(Path, paths) for file in ([path] if not path.is_dir() else sorted(path.rglob("*.py")))
+    ]
+    count = refused = lost = code = 0
+    for file in files:
+        if file.is_dir():
+            continue
+        try:
+            verdict = judge(str(file), file.read_bytes())
+        except OSError as error:
+            verdict = Verdict(lost=(Diagnostic(str(file), 1, 1, f"cannot be read: {error.strerror}"),))
+        count += 1
+        refused += verdict.refused is not None
+        lost += bool(verdict.lost)
+        code = max(code, report(verdict.lost))
+        if verdict.refused:
+            report([replace(verdict.refused, severity=Severity.NOTICE)])
+    print(f"{count} files, {refused} refused by Python, {lost} lost")
     return code
 
 

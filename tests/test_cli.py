@@ -114,3 +114,58 @@ def test_check_reports_a_dead_anchor_and_a_wrong_translation_with_their_places(p
     assert done.returncode == 1
     assert "pkg/__init__.py:3:8: error: dead link: `net/good.html` has no anchor `g`" in done.stderr
     assert "wrong translation: lost $x^2$" in done.stderr
+
+
+CATALOGUE = 'msgid "Some prose with $x^2$."\nmsgstr "含 $x^2$ 的文字。"\n\nmsgid "Says 词."\nmsgstr "说词。"\n'
+
+
+def test_tangle_prints_the_code_without_its_prose(package: Path) -> None:
+    done = run("tangle", "pkg/good.py", cwd=package)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "x = 1\n\n\ndef f():\n    return x\n"
+    assert run("tangle", "pkg/good.py", "--comments", cwd=package).stdout == GOOD
+
+
+def test_tangle_puts_translations_in_from_a_folder_of_catalogues_or_from_the_site(package: Path) -> None:
+    folder = package / "docs/locales/zh/net"
+    folder.mkdir(parents=True)
+    (folder / "good.po").write_text(CATALOGUE, encoding="utf-8")
+    wanted = GOOD.replace("Some prose with $x^2$.", "含 $x^2$ 的文字。").replace("Says 词.", "说词。")
+    some = run("tangle", "pkg/good.py", "--language", "zh", "--locales", "docs/locales", "-o", "a.py", cwd=package)
+    assert (some.returncode, some.stdout) == (0, "")
+    assert "no translations into `zh` were found" in some.stderr  # the folder has net/good.po only
+    config = "site_name: Test\nextra:\n  site_builder:\n    languages: {en: {}, zh: {}}\n    pages:\n      net: [pkg]\n"
+    (package / "mkdocs.yml").write_text(config, encoding="utf-8")
+    done = run("tangle", "pkg/good.py", "--language", "zh", "-o", "b.py", cwd=package)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (package / "b.py").read_text(encoding="utf-8") == wanted
+    (package / "docs/locales/zh/good.po").write_text(CATALOGUE, encoding="utf-8")
+    (package / "mkdocs.yml").unlink()
+    done = run("tangle", "pkg/good.py", "--language", "zh", "--locales", "docs/locales", cwd=package)
+    assert (done.stdout, done.stderr) == (wanted, "")
+
+
+def test_notebook_writes_a_notebook(package: Path) -> None:
+    done = run("notebook", "pkg/good.py", "-o", "good.ipynb", cwd=package)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    written = json.loads((package / "good.ipynb").read_text(encoding="utf-8"))
+    assert [cell["cell_type"] for cell in written["cells"]] == ["markdown", "code", "markdown", "code"]
+
+
+@pytest.mark.parametrize("command", ["tangle", "notebook"])
+def test_a_file_that_cannot_be_copied_is_an_error_and_nothing_is_written(command: str, package: Path) -> None:
+    (package / "bad.py").write_text("x = (\n", encoding="utf-8")
+    done = run(command, "bad.py", "-o", "out", cwd=package)
+    assert done.returncode == 1
+    assert done.stderr.startswith("bad.py:1:5: error: invalid Python")
+    assert run(command, "missing.py", cwd=package).stderr.startswith("missing.py:1:1: error: cannot be read")
+    assert not (package / "out").exists()
+
+
+def test_check_lossless_counts_files_and_those_that_python_refuses(package: Path) -> None:
+    (package / "bad.py").write_text("x = (\n", encoding="utf-8")
+    done = run("check", "--lossless", "pkg", "bad.py", cwd=package)
+    assert (done.returncode, done.stdout) == (0, "3 files, 1 refused by Python, 0 lost\n")
+    assert done.stderr.startswith("bad.py:1:5: notice: invalid Python")
+    done = run("check", "--lossless", "missing.py", cwd=package)
+    assert (done.returncode, done.stdout) == (1, "1 files, 0 refused by Python, 1 lost\n")
