@@ -134,13 +134,10 @@ def module_name(path: str, is_package: Callable[[str], bool]) -> tuple[str, str]
 
     `is_package` tells whether a folder has an `__init__.py`: a package begins below the last one that has none.
     """
-    folder, file = posixpath.split(path)
+    *folders, file = path.split("/")
     parts: list[str] = []
-    while folder and is_package(folder):
-        folder, name = posixpath.split(folder)
-        if not name:
-            break
-        parts.insert(0, name)
+    while folders and folders[-1] and is_package("/".join(folders)):
+        parts.insert(0, folders.pop())
     package = ".".join(parts)
     stem = posixpath.splitext(file)[0]
     if stem == "__init__" and package:

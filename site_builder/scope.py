@@ -41,13 +41,12 @@ class Scope:
         self.me = ""
         self.home: Scope | None = None
         self.known: set[str] = set()
+        self.table = table
         self.tables: dict[tuple[str, int], symtable.SymbolTable] = {}
         if table is not None:
             self.tables = {(child.get_name(), child.get_lineno()): child for child in _children(table)}
             if isinstance(table, symtable.Function):
                 self.known.update(table.get_locals())
-            elif kind == "class":
-                self.known.update(symbol.get_name() for symbol in table.get_symbols() if symbol.is_local())
 
     def bind(self, name: str, target: str) -> None:
         """An import or a definition; a second one under the same name makes it uncertain."""
@@ -61,12 +60,17 @@ class Scope:
             if scope.kind != "class" or scope is self:  # what stands inside a method does not see the class's names
                 if name in scope.everywhere:
                     break
-                if name in scope.known:
+                if name in scope.known or (scope.kind == "class" and scope.has(name)):
                     return scope
             scope = scope.parent
         while scope.parent is not None:
             scope = scope.parent
         return scope
+
+    def has(self, name: str) -> bool:
+        """Whether a class body binds a name; asked for few, and the table is slow to tell of all."""
+        table = self.table
+        return table is not None and name in table.get_identifiers() and table.lookup(name).is_local()
 
     def target(self, name: str) -> str:
         """What a name that belongs to this scope stands for; empty where that is nothing certain."""

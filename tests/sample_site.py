@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from site_builder.config import Settings, load
-from site_builder.page import Heading, Link, Page, Record
+from site_builder.page import Definition, Heading, Link, Page, Record
 from site_builder.site import Built, build
 
 CONFIG = """\
@@ -74,6 +74,7 @@ def page(code: str, url: str, path: str, title: str, summary: str, heading: str,
         headings=(Heading(1, "top", title), Heading(2, "ConvMixerLayer", heading)),
         records=(Record("ConvMixerLayer", heading, text), Record("model-0a1b2c3d", "", more)),
         anchors=anchors,
+        definitions=(Definition(f"{path}.ConvMixerLayer", "py:class", "ConvMixerLayer"),) if ".py" in path else (),
     )
 
 

@@ -18,6 +18,7 @@ from sample_site import CONFIG, built_sample, copy_of_sample, sample_pages, with
 from site_builder import generator
 from site_builder.config import Settings
 from site_builder.diagnostic import Severity
+from site_builder.inventory import read
 from site_builder.mend import mend_style
 from site_builder.page import Link
 from site_builder.publish import LIST, publish
@@ -56,6 +57,15 @@ def test_english_stands_at_the_root_and_chinese_in_its_folder() -> None:
     assert '<html lang="en"' in text("index.html")
     assert '<html lang="zh-Hans"' in text("zh/index.html")
     assert "<title>样例：首页</title>" in text("zh/index.html")
+
+
+def test_other_documentation_can_link_to_what_the_english_pages_define() -> None:
+    found = read((built_sample()[1] / "objects.inv").read_bytes())
+    assert found.project == "Sample"
+    assert "convmixer/model.html#ConvMixerLayer" in {entry.uri for entry in found.entries}
+    for entry in found.entries:
+        page, _, anchor = entry.uri.partition("#")
+        assert f'id="{anchor}"' in text(page)
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
