@@ -23,6 +23,8 @@ from site_builder import __version__
 from site_builder.block import split
 from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
+from site_builder.hosted import Hosted
+from site_builder.hosted import load as load_hosted
 from site_builder.lossless import Verdict, judge
 from site_builder.publish import write
 from site_builder.section import pair
@@ -190,8 +192,11 @@ def _init(options: argparse.Namespace) -> int:
     return code
 
 
-def _settings(options: argparse.Namespace) -> Settings | None:
-    settings = load(options.config)
+def _settings(options: argparse.Namespace, *, of_plugin: bool = False) -> Settings | None:
+    settings = load_hosted(options.config) or load(options.config)
+    if isinstance(settings, Hosted) and not of_plugin:
+        hint = "run mkdocs build or mkdocs serve"
+        settings = [Diagnostic(str(options.config), 1, 1, "this site is built by MkDocs, with a plugin of ours", hint)]
     if isinstance(settings, Settings):
         return settings
     report(settings)
@@ -237,7 +242,7 @@ def _check(options: argparse.Namespace) -> int:
     from site_builder.loom import Loom
     from site_builder.site import check_all
 
-    settings = _settings(options)
+    settings = _settings(options, of_plugin=True)
     if settings is None:
         return FAILED
     with Loom(settings) as loom:
@@ -274,7 +279,7 @@ def _messages(options: argparse.Namespace) -> int:
     from site_builder.extract import update
     from site_builder.loom import Loom
 
-    settings = _settings(options)
+    settings = _settings(options, of_plugin=True)
     if settings is None:
         return FAILED
     with Loom(settings) as loom:

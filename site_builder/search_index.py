@@ -11,7 +11,8 @@ The text stays as it is, in every language: `assets/search.js` finds a term wher
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from site_builder.frame import shown
@@ -22,9 +23,24 @@ PATH = "search/search_index.json"
 
 def search_index(code: str, pages: Sequence[Page]) -> str:
     """The index of one language, in the form in which the theme hands it to its worker."""
+    index = {"config": {"lang": [code]}, "docs": documents(pages)}
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def joined(index: dict[str, Any], pages: Sequence[Page], show: Callable[[str], str]) -> str:
+    """Somebody's index, with our records in the place of what it has for these pages; `show` as its theme wants."""
+    ours = {quote(page.url) for page in pages}
+    others = [one for one in index["docs"] if one["location"].partition("#")[0] not in ours]
+    records = [
+        {key: text if key == "location" else show(text) for key, text in one.items()} for one in documents(pages)
+    ]
+    return json.dumps({**index, "docs": [*others, *records]}, ensure_ascii=False, separators=(",", ":"))
+
+
+def documents(pages: Sequence[Page]) -> list[dict[str, str]]:
+    """The page itself comes first: hits in its sections are shown under it."""
     documents: list[dict[str, str]] = []
     for page in shown(pages):
-        # The page itself comes first: hits in its sections are shown under it.
         documents.append({"location": quote(page.url), "title": page.title, "text": page.summary})
         documents += [
             {
@@ -34,5 +50,4 @@ def search_index(code: str, pages: Sequence[Page]) -> str:
             }
             for record in page.records
         ]
-    index = {"config": {"lang": [code]}, "docs": documents}
-    return json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return documents

@@ -33,8 +33,8 @@ def own_files() -> dict[str, bytes]:
         for path in _files(KATEX)
         if path.suffix in FONTS or path.name == "katex.min.css"
     }
-    # Part of `serve` alone: a published page asks nobody whether it has changed.
-    return {name: data for name, data in files.items() if not name.startswith("assets/serve/")}
+    # Part of `serve` alone: a published page asks nobody whether it has changed. Or of somebody else's site.
+    return {name: data for name, data in files.items() if not name.startswith(("assets/serve/", "assets/hosted.css"))}
 
 
 def formula_styles(pages: Iterable[Page]) -> str:

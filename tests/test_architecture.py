@@ -128,12 +128,23 @@ def test_the_two_halves_do_not_import_each_other() -> None:
         assert not any(module.startswith("labml_nn_convmixer") for module in imports(path)), path
 
 
+# The one module that MkDocs imports, and not we.
+ADAPTER = "mkdocs_plugin"
+
+
 def test_importing_the_builder_loads_neither_torch_nor_mkdocs() -> None:
-    names = sorted(path.stem for path in BUILDER.glob("*.py") if not path.stem.startswith("__"))
+    names = sorted({path.stem for path in BUILDER.glob("*.py") if not path.stem.startswith("__")} - {ADAPTER})
     program = "; ".join(f"import site_builder.{name}" for name in names)
     program += "; import sys; print(sorted({'torch', 'mkdocs'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_only_the_adapter_imports_mkdocs_and_nobody_imports_the_adapter() -> None:
+    for path in BUILDER.glob("*.py"):
+        found = imports(path)
+        assert f"site_builder.{ADAPTER}" not in found, path
+        assert path.stem == ADAPTER or not any(module.split(".")[0] == "mkdocs" for module in found), path
 
 
 def test_modules_are_named_after_what_they_are() -> None:

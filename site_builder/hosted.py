@@ -1,0 +1,92 @@
+"""
+---
+title: A hosted site
+summary: Annotated pages inside a site that somebody builds with MkDocs already - configured as one of its plugins.
+---
+# A hosted site
+
+Such a site has one language for each configuration, and MkDocs decides everything but the pages. So the settings are
+fewer; what they mean is the same, and they are read by the same functions.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from site_builder.config import Edition, Settings, read_modules
+from site_builder.diagnostic import Diagnostic
+from site_builder.language import language
+from site_builder.yaml_place import Reader
+
+NAME = "site-builder"
+OPTIONS = ("modules", "language", "locales", "macros")
+SOURCE = "en"
+
+
+class Hosted(Settings):
+    """
+    The sources are English; where `language` is another, the pages are their translations.
+
+    All pages stand at the root of their site: a translation is a site of its own.
+    """
+
+    def prefix(self, code: str) -> str:
+        """No language has a folder."""
+        return ""
+
+
+def load(path: Path) -> Settings | list[Diagnostic] | None:
+    """The settings in the file at `path`, or what is wrong with them; None where it has no such plugin."""
+    reader = Reader(str(path))
+    try:
+        root = reader.compose(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+    node = entry(root)
+    if node is None or _value(_value(root, "extra"), "site_builder") is not None:
+        return None
+    settings = read(reader, node, path)
+    return reader.diagnostics or settings
+
+
+def read(reader: Reader, node: yaml.Node, path: Path) -> Hosted:
+    """The settings under `node`; they hold only when the reader has found nothing wrong."""
+    # A plugin without options is a bare word.
+    options = {} if isinstance(node, yaml.ScalarNode) else reader.options(node, f"plugins.{NAME}", OPTIONS)
+    modules = read_modules(reader, options.get("modules"), path.parent)
+    if not modules and not reader.diagnostics:
+        reader.problem(node, "`modules` names no file", "give a folder of the URL and its files: {api: [src/package]}")
+    code = reader.text(options.get("language"), "language") or SOURCE
+    editions = [Edition(language(SOURCE), None if code == SOURCE else frozenset())]
+    if code != SOURCE:
+        editions.append(Edition(language(code)))
+    return Hosted(
+        path=path,
+        site_name=path.stem,
+        editions=tuple(editions),
+        modules=modules,
+        locales=reader.text(options.get("locales"), "locales") or Settings.locales,
+        macros={
+            name: reader.text(value, "a macro") for name, _, value in reader.items(options.get("macros"), "macros")
+        },
+    )
+
+
+def entry(root: yaml.Node | None) -> yaml.Node | None:
+    """The options of our plugin in a configuration of MkDocs, or its bare name; plugins are a list or a mapping."""
+    plugins = _value(root, "plugins")
+    if isinstance(plugins, yaml.MappingNode):
+        return _value(plugins, NAME)
+    for item in plugins.value if isinstance(plugins, yaml.SequenceNode) else ():
+        if isinstance(item, yaml.ScalarNode) and item.value == NAME:
+            return item
+        if (options := _value(item, NAME)) is not None:
+            return options
+    return None
+
+
+def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    items = node.value if isinstance(node, yaml.MappingNode) else ()
+    return next((value for name, value in items if name.value == key), None)

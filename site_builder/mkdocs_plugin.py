@@ -1,0 +1,225 @@
+"""
+---
+title: The MkDocs plugin
+summary: Annotated pages in a site that is built with MkDocs or ProperDocs, in the site's own theme.
+---
+# The MkDocs plugin
+
+This is the only module that imports MkDocs, and it is thin: pages come from the loom as everywhere, and go into the
+site as generated files. MkDocs sees an empty text; the finished body takes its place behind Markdown, which could only
+damage it. What is wrong becomes warnings with their places, so that `--strict` fails.
+
+A page keeps the address `FOLDER/MODULE.html` in every site, also where the author's own pages are folders: it is the
+address that links in the sources and old bookmarks have.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from mkdocs.config import config_options as options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as HostPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from site_builder import hosted
+from site_builder.diagnostic import Diagnostic, Severity, ordered
+from site_builder.frame import relative, shown
+from site_builder.hosted_nav import completed
+from site_builder.language import language
+from site_builder.link_check import check
+from site_builder.loom import Loom
+from site_builder.moved import moved
+from site_builder.page import Heading, Page
+from site_builder.reference import published
+from site_builder.search_index import PATH, joined
+from site_builder.shared_files import ASSETS, formula_styles, own_files
+from site_builder.tree import markdown_name
+from site_builder.watch import folders
+from site_builder.yaml_place import Reader
+
+NEEDED = ("assets/page.css", "assets/page.js", "assets/redirect.js", "assets/katex/")
+log = logging.getLogger("mkdocs.plugins.site_builder")
+
+
+class PluginConfig(Config):  # type: ignore[no-untyped-call]
+    """As `hosted.py` reads them, with their places; here so that MkDocs knows the names."""
+
+    modules = options.Type(dict, default={})
+    language = options.Type(str, default=hosted.SOURCE)
+    locales = options.Type(str, default="")
+    macros = options.Type(dict, default={})
+
+
+class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
+    """`plugins: [site-builder: {modules: {api: [src/package]}}]`."""
+
+    def __init__(self) -> None:
+        self.loom: Loom | None = None
+        self.settings: hosted.Hosted
+        self.pages: dict[str, Page] = {}
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """That this exists makes MkDocs keep the plugin, and so what was woven, from one build to the next."""
+
+    def on_shutdown(self) -> None:
+        """The engine for formulas must be closed."""
+        if self.loom is not None:
+            self.loom.__exit__(None, None, None)
+            self.loom = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read our options, and stop if anything is wrong with them."""
+        self.settings = self._settings(config)
+        if self.loom is None:
+            self.loom = Loom(self.settings)
+            self.loom.__enter__()
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Weave, say what is wrong, and add the pages and what they need."""
+        assert self.loom is not None
+        settings = self.settings
+        woven, problems = self.loom.follow(settings)
+        code = settings.editions[-1].language.code
+        pages = woven[code]
+        tell([*problems, *check(pages, settings.root)])
+        self.pages = {}
+        for page in shown(pages):
+            name = markdown_name(page.url)
+            if files.get_file_from_path(name) is not None:
+                tell([Diagnostic(page.path, 1, 1, f"its page would be `{name}`, which is there already")])
+                continue
+            self.pages[name] = page
+            file = File.generated(config, name, content=front_matter(page))
+            file.use_directory_urls = False
+            file.dest_uri = page.url
+            file.edit_uri = Path(os.path.relpath(settings.root / page.path, config.docs_dir)).as_posix()
+            files.append(file)
+        for name, content in extra_files(pages, code):
+            files.append(File.generated(config, name, content=content))
+        for path in sorted({path for page in pages for path in page.files if (settings.root / path).is_file()}):
+            files.append(File.generated(config, published(path), abs_src_path=str(settings.root / path)))
+        catalogues = Path(os.path.relpath(settings.root / settings.locales, config.docs_dir)).as_posix()
+        for file in [file for file in files if file.src_uri.startswith(f"{catalogues}/")]:
+            files.remove(file)
+        if config.nav is not None:
+            config.nav = completed(config.nav, list(self.pages.items()))
+        return files
+
+    def on_page_content(self, html: str, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
+        """The finished body, behind Markdown."""
+        found = self.pages.get(page.file.src_uri)
+        if found is None:
+            return html
+        page.toc = TableOfContents(contents(found.headings))
+        page.present_anchor_ids = set(found.anchors)
+        return found.body
+
+    def on_post_page(self, output: str, *, page: HostPage, config: MkDocsConfig) -> str:
+        """Our style sheets, on our pages only: the author's own pages stay as they are."""
+        found = self.pages.get(page.file.src_uri)
+        if found is None:
+            return output
+        head = "".join(f"{line}\n" for line in head_lines(found))
+        return output.replace("</head>", f"{head}</head>", 1)
+
+    @event_priority(-100)  # when the search has written its index
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """The search finds sections, not only pages."""
+        index = Path(config.site_dir, PATH)
+        if index.is_file():
+            data: dict[str, Any] = json.loads(index.read_text(encoding="utf-8"))
+            pages = list(self.pages.values())
+            # Material shows what it finds as HTML, MkDocs' own themes as text.
+            text = joined(data, pages, escape if config.theme.name == "material" else str)
+            index.write_text(text, encoding="utf-8")
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
+        """Follow the sources and the translations, not the builder's own files."""
+        settings = self.settings
+        for folder, below in folders(settings, {"": list(self.pages.values())}).items():
+            if folder != settings.root.resolve() and folder.is_relative_to(settings.root.resolve()):
+                server.watch(str(folder), recursive=below)
+        for module in settings.modules:
+            if "/" not in module.path:
+                server.watch(str(settings.root / module.path))
+        return server
+
+    def _settings(self, config: MkDocsConfig) -> hosted.Hosted:
+        path = Path(config.config_file_path or "mkdocs.yml")
+        reader = Reader(os.path.relpath(path))
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        # Options that were inherited from another file have no place in this one.
+        node = hosted.entry(reader.compose(text)) or yaml.compose(yaml.safe_dump(dict(self.config)))
+        assert node is not None
+        settings = hosted.read(reader, node, path)
+        if reader.diagnostics:
+            raise PluginError("\n".join(map(str, ordered(reader.diagnostics))))
+        return settings
+
+
+def tell(problems: list[Diagnostic]) -> None:
+    """The one edge at which ours becomes MkDocs': an error is a warning there, because the other pages are built."""
+    for problem in ordered(problems):
+        log.log(logging.INFO if problem.severity is Severity.NOTICE else logging.WARNING, "%s", problem)
+
+
+def front_matter(page: Page) -> str:
+    """What the theme knows of a page. JSON is YAML; the theme prints a title as it is, so it goes there as HTML."""
+    meta = {"title": escape(page.title), "description": escape(page.summary), "hide": ["toc"]}
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items() if value)
+    return "---\n" + "\n".join(lines) + "\n---\n"
+
+
+def extra_files(pages: list[Page], code: str) -> Iterator[tuple[str, str | bytes]]:
+    """Style sheets, scripts and fonts, and the pages that only lead on."""
+    for name, data in own_files().items():
+        if name.startswith(NEEDED):
+            yield hosted_name(name), data
+    yield hosted_name("assets/hosted.css"), (ASSETS / "hosted.css").read_bytes()
+    yield hosted_name("assets/formulas.css"), formula_styles(pages)
+    for page in pages:
+        if page.redirect:
+            html = moved(page.url, page.redirect, language(code), "")
+            yield page.url, html.replace("assets/", "assets/site-builder/", 1)
+
+
+def hosted_name(name: str) -> str:
+    """Ours stand in a folder of their own, where no theme has anything."""
+    return name.replace("assets/", "assets/site-builder/", 1)
+
+
+def head_lines(page: Page) -> Iterator[str]:
+    """What stands in the `<head>` of a page."""
+    sheets = ["assets/page.css", "assets/hosted.css"]
+    if page.styles or 'class="katex' in page.body:
+        sheets = ["assets/katex/katex.min.css", "assets/formulas.css", *sheets]
+    for sheet in sheets:
+        yield f'<link rel="stylesheet" href="{relative(page.url, hosted_name(sheet))}">'
+    yield f'<script src="{relative(page.url, hosted_name("assets/page.js"))}" defer></script>'
+
+
+def contents(headings: tuple[Heading, ...]) -> list[AnchorLink]:
+    """The headings as a tree."""
+    top: list[AnchorLink] = []
+    open_ones: list[AnchorLink] = []
+    for heading in headings:
+        link = AnchorLink(escape(heading.text), heading.anchor, heading.level - 1)
+        while open_ones and open_ones[-1].level >= link.level:
+            open_ones.pop()
+        (open_ones[-1].children if open_ones else top).append(link)
+        open_ones.append(link)
+    return top
