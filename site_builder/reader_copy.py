@@ -24,11 +24,11 @@ from site_builder.diagnostic import Diagnostic, Severity, failed
 from site_builder.language import language
 from site_builder.loom import Loom
 from site_builder.notebook_link import Address, relinked
+from site_builder.page_file import page_url
 from site_builder.reference import SCHEME, DeadLink
 from site_builder.relative_import import absolute
 from site_builder.section import Chapter, Section, pair
 from site_builder.source import Source, page_name, read
-from site_builder.standalone import page_url
 from site_builder.tangle import as_utf8, tangle
 from site_builder.token_stream import Token, tokenize_source
 from site_builder.translated_prose import markdown

@@ -44,8 +44,8 @@ class Text:
     """
     A file cut into sections: what all its languages have in common.
 
-    `code` is the coloured HTML of each line, in which the names that may lead somewhere have the number of one of
-    `targets` for an address: the first place that uses it.
+    `code` is the coloured HTML of each line. A name in it that may lead somewhere has a number for an address. The
+    number counts `targets`, which names each target once, where the file first uses it.
     """
 
     path: str
@@ -203,13 +203,16 @@ def _code(text: Text, context: Context) -> tuple[Sequence[str], list[Link]]:
 
 def atlas(texts: Mapping[str, Text], is_package: Callable[[str], bool], libraries: Mapping[str, str]) -> Atlas:
     """What the files of a site define, by the URL of their pages, and where other libraries explain their names."""
-    modules: dict[str, Module] = {}
-    for url, text in texts.items():
-        if text.path.endswith(".py"):
-            path = posixpath.normpath(text.path)
-            name, package = module_name(path, is_package)
-            modules[path] = Module(name, url, package, _anchors(text), text.names.imports)
-    return chart(modules, libraries)
+    found = ((posixpath.normpath(text.path), module(url, text, is_package)) for url, text in texts.items())
+    return chart({path: one for path, one in found if one is not None}, libraries)
+
+
+def module(url: str, text: Text, is_package: Callable[[str], bool]) -> Module | None:
+    """What the other files of a site must know of this one; None for one that is no Python."""
+    if not text.path.endswith(".py"):
+        return None
+    name, package = module_name(posixpath.normpath(text.path), is_package)
+    return Module(name, url, package, _anchors(text), text.names.imports)
 
 
 def _anchors(text: Text) -> dict[str, str]:

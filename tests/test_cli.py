@@ -65,7 +65,9 @@ def test_page_reports_everything_and_still_writes_the_good_pages(package: Path) 
     assert done.returncode == 1
     assert [line.split(": ")[0].split(":")[0] for line in done.stderr.splitlines()] == ["bad.py"] + ["links.py"] * 3
     assert (package / "out/pkg/good.html").is_file()
-    assert not (package / "out/links.html").exists()
+    # A page with a dead link is whole: its author sees it, and is told what is wrong with it.
+    assert "See " in (package / "out/links.html").read_text(encoding="utf-8")
+    assert not (package / "out/bad.html").exists()
 
 
 def test_the_same_input_gives_the_same_files(package: Path) -> None:

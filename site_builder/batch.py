@@ -1,0 +1,110 @@
+"""
+---
+title: Many pages
+summary: The `page` command - which pages must be made, and which are there already.
+---
+# Many pages
+
+Nothing that takes time is loaded before it is known to be needed: a run in which nothing has changed compares digests,
+and ends. A page is made again when its file, its translations or what any file defines has changed.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import posixpath
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from site_builder.cache import FileCache, digest_of
+from site_builder.diagnostic import Diagnostic
+from site_builder.page_file import Job, Record, jobs, put, put_assets, unpack
+from site_builder.translation_file import locate
+
+REFUSED = '{"refused"'
+
+
+def write_pages(
+    paths: Sequence[str],
+    output: Path,
+    language: str = "en",
+    locales: Path | None = None,
+    processes: int = 1,
+    cache: FileCache | None = None,
+) -> list[Diagnostic]:
+    """
+    Write a page for each file into `output`, in the folders of the paths as given; everything that is wrong with them.
+
+    A file that is not Python has no page; the others are still done. A page with a dead link is written all the same:
+    it is whole, and its author may know that the target comes later.
+    """
+    found, problems = jobs(paths)
+    facts = _facts_known(found, cache)
+    records: dict[str, Record] = {}
+    keys: dict[str, str] = {}
+    unread = [job for job in found if job.path not in facts]
+    if not unread:
+        keys = _page_keys(found, facts, language, locales)
+        records = _records_known(found, keys, output, cache)
+    if unread or len(records) < len(_accepted(found, facts)):
+        from site_builder.team import Team
+        from site_builder.weaver import Order
+
+        # What is made here is kept to the end; looking through it for garbage takes a tenth of the time.
+        gc.disable()
+        order = Order(output, language, locales, {posixpath.normpath(job.path): job.url for job in found}, cache)
+        with Team(order, processes) as team:
+            if unread:
+                fresh: dict[str, str] = team.turn("facts", unread)
+                for job in unread:
+                    facts[job.path] = fresh[job.path]
+                    if cache:
+                        cache.put(_facts_key(job), fresh[job.path].encode())
+                keys = _page_keys(found, facts, language, locales)
+                records = _records_known(found, keys, output, cache)
+            left = [job for job in _accepted(found, facts) if job.path not in records]
+            records |= team.turn("records", left, facts, keys)
+    problems += [Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED)]
+    problems += [problem for record in records.values() for problem in record.problems]
+    if records:
+        put_assets(output, (style for record in records.values() for style in record.styles))
+    return problems
+
+
+def _accepted(found: Sequence[Job], facts: Mapping[str, str]) -> list[Job]:
+    return [job for job in found if not facts[job.path].startswith(REFUSED)]
+
+
+def _facts_key(job: Job) -> str:
+    # What a file is called by others depends on the folders around it.
+    around = "".join("01"[(folder / "__init__.py").is_file()] for folder in Path(job.path).parents)
+    return digest_of("facts", job.path, job.url, around, job.data)
+
+
+def _facts_known(found: Sequence[Job], cache: FileCache | None) -> dict[str, str]:
+    entries = ((job.path, cache.get(_facts_key(job))) for job in found) if cache else ()
+    return {path: data.decode() for path, data in entries if data}
+
+
+def _page_keys(found: Sequence[Job], facts: Mapping[str, str], language: str, locales: Path | None) -> dict[str, str]:
+    world = digest_of(*(part for job in found for part in (job.path, job.url, facts[job.path])))
+    keys = {}
+    for job in found:
+        file = locate(job.url, language, locales) if language != "en" else None
+        translations = f"{file}\n".encode() + file.read_bytes() if file else b""
+        keys[job.path] = digest_of("page", world, job.path, language, translations, job.data)
+    return keys
+
+
+def _records_known(
+    found: Sequence[Job], keys: Mapping[str, str], output: Path, cache: FileCache | None
+) -> dict[str, Record]:
+    records: dict[str, Record] = {}
+    for job in found if cache else ():
+        data = cache.get(keys[job.path]) if cache else None
+        record = unpack(data) if data else None
+        if record and record.holds():
+            put(record, job.url, output)
+            records[job.path] = record
+    return records

@@ -1,0 +1,125 @@
+"""
+---
+title: Commands for files
+summary: What the command line does with files alone - no site, nothing configured.
+---
+# Commands for files
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.report import report
+
+if TYPE_CHECKING:
+    from site_builder.reader_copy import Copy
+
+
+def split(options: argparse.Namespace) -> int:
+    """Print the sections and blocks of files, one line of JSON each."""
+    from site_builder.block import split as split_blocks
+    from site_builder.section import pair
+    from site_builder.source import read
+    from site_builder.token_stream import tokenize_source
+
+    problems: list[Diagnostic] = []
+    for path in options.files:
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            problems.append(Diagnostic(path, 1, 1, f"cannot be read: {error.strerror}"))
+            continue
+        source = read(path, data)
+        if isinstance(source, Diagnostic):
+            problems.append(source)
+            continue
+        blocks = split_blocks(source, tokenize_source(source))
+        chapter = pair(source, blocks)
+        problems += chapter.diagnostics
+        line = {
+            "path": path,
+            "sections": [
+                {
+                    "anchor": section.anchor,
+                    "prose": section.prose.text,
+                    "code": [[line.number, line.text] for line in section.code],
+                }
+                for section in chapter.sections
+            ],
+            "blocks": [{"kind": str(block.kind), "text": block.text} for block in blocks],
+        }
+        print(json.dumps(line), flush=True)
+    return report(problems)
+
+
+def page(options: argparse.Namespace) -> int:
+    """Write complete pages of files."""
+    from site_builder.batch import write_pages
+    from site_builder.cache import FileCache, default_root
+
+    cache = FileCache(default_root()) if options.cache else None
+    given = (options.files, options.output, options.language, options.locales, options.jobs, cache)
+    return report(write_pages(*given))
+
+
+def tangle(options: argparse.Namespace) -> int:
+    """Print a module without its prose, or with it in another language."""
+    from site_builder.reader_copy import tangled
+
+    found = (options.config, options.locales)
+    return _hand_over(tangled(options.file, options.comments, options.language, *found), options.output)
+
+
+def notebook(options: argparse.Namespace) -> int:
+    """Write a module as a notebook."""
+    from site_builder.reader_copy import as_notebook
+
+    return _hand_over(as_notebook(options.file, options.language, options.config, options.locales), options.output)
+
+
+def _hand_over(copy: Copy, output: Path | None) -> int:
+    from site_builder.publish import write
+
+    code = report(copy.diagnostics)
+    if copy.text is None:
+        return code
+    if output:
+        write(output, copy.text.encode())
+    else:
+        # The file's own line ends, and UTF-8 whatever the terminal's encoding: somebody saves this as a module.
+        sys.stdout.buffer.write(copy.text.encode())
+        sys.stdout.buffer.flush()
+    return code
+
+
+def lossless(paths: Sequence[str]) -> int:
+    """Hold the splitter to its law, on any files."""
+    from site_builder.lossless import Verdict, judge
+
+    files = [
+        file for path in map(Path, paths) for file in ([path] if not path.is_dir() else sorted(path.rglob("*.py")))
+    ]
+    count = refused = lost = code = 0
+    for file in files:
+        if file.is_dir():
+            continue
+        try:
+            verdict = judge(str(file), file.read_bytes())
+        except OSError as error:
+            verdict = Verdict(lost=(Diagnostic(str(file), 1, 1, f"cannot be read: {error.strerror}"),))
+        count += 1
+        refused += verdict.refused is not None
+        lost += bool(verdict.lost)
+        code = max(code, report(verdict.lost))
+        if verdict.refused:
+            report([replace(verdict.refused, severity=Severity.NOTICE)])
+    print(f"{count} files, {refused} refused by Python, {lost} lost")
+    return code

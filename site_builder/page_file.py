@@ -1,0 +1,130 @@
+"""
+---
+title: Page files
+summary: What the `page` command reads, makes and keeps - the job of one file, and the record of its page.
+---
+# Page files
+
+Everything here must start fast: when nothing has changed, these few lines are all that runs.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.publish import write
+
+ASSETS = "assets"
+PUBLISHED = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to make a page of: its content as it was when the command began, and where its page will stand."""
+
+    path: str
+    url: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """
+    A page that was made: its document, and all that the command must know of it.
+
+    `seen` are the files that its prose asked for, and whether they were there: the record holds while that is so.
+    """
+
+    html: bytes
+    problems: tuple[Diagnostic, ...] = ()
+    styles: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
+    seen: tuple[tuple[str, bool], ...] = ()
+
+    def pack(self) -> bytes:
+        """The record as bytes: one line of facts, then the document as it is."""
+        problems = [[d.path, d.line, d.column, d.message, d.hint, int(d.severity)] for d in self.problems]
+        facts = {"problems": problems, "styles": self.styles, "files": self.files, "seen": self.seen}
+        return json.dumps(facts).encode() + b"\n" + self.html
+
+    def holds(self) -> bool:
+        """Whether the files that the page shows and links to are still there, or still missing."""
+        return all(Path(path).is_file() == there for path, there in self.seen)
+
+
+def unpack(data: bytes) -> Record:
+    """The record that `pack` made."""
+    head, _, html = data.partition(b"\n")
+    facts = json.loads(head)
+    problems = tuple(
+        Diagnostic(path, line, column, message, hint, Severity(severity))
+        for path, line, column, message, hint, severity in facts["problems"]
+    )
+    pairs = {name: tuple((str(key), value) for key, value in facts[name]) for name in ("styles", "seen")}
+    return Record(html, problems, pairs["styles"], tuple(facts["files"]), pairs["seen"])
+
+
+def jobs(paths: Sequence[str]) -> tuple[list[Job], list[Diagnostic]]:
+    """The files that the arguments name, folders read; two files that would be one page are an error."""
+    found: list[Job] = []
+    problems: list[Diagnostic] = []
+    taken: dict[str, str] = {}
+    for path in _files(paths):
+        url = page_url(path)
+        if url in taken:
+            message = f"its page {url} is already that of {taken[url]}"
+            problems.append(Diagnostic(path, 1, 1, message, "render them into two folders"))
+            continue
+        taken[url] = path
+        try:
+            found.append(Job(path, url, Path(path).read_bytes()))
+        except OSError as error:
+            problems.append(Diagnostic(path, 1, 1, f"cannot be read: {error.strerror}"))
+    return found, problems
+
+
+def page_url(path: str) -> str:
+    """Where the page of a file stands: its own path, with `.html`, and `index.html` for `__init__.py`."""
+    pure = PurePosixPath(path.replace("\\", "/"))
+    parts = [part.rstrip(":/") for part in pure.parts[:-1] if part not in ("/", "..", ".")]
+    return "/".join([*parts, f"{'index' if pure.stem == '__init__' else pure.stem}.html"])
+
+
+def put(record: Record, url: str, output: Path) -> None:
+    """Write a page, and the files that it shows, unless they are there already."""
+    write(output / url, record.html)
+    for file in record.files:
+        write(output / PUBLISHED / file, Path(file).read_bytes())
+
+
+def put_assets(output: Path, styles: Iterable[tuple[str, str]]) -> None:
+    """Write what all pages share: style sheets, the script, and the fonts of formulas where there are any."""
+    own = Path(__file__).parent
+    for name in ("page.css", "page.js"):
+        write(output / ASSETS / name, (own / "assets" / name).read_bytes())
+    rules = sorted(set(styles))
+    if rules:
+        # The selector's weight is explained in `formula.stylesheet`, whose engine we do not want to load for it.
+        sheet = "".join(f".{name}:not(#_){{{rule}}}\n" for name, rule in rules)
+        write(output / ASSETS / "formulas.css", sheet.encode())
+        katex = own / "vendor" / "katex"
+        write(output / ASSETS / "katex" / "katex.min.css", (katex / "katex.min.css").read_bytes())
+        for font in sorted((katex / "fonts").iterdir()):
+            write(output / ASSETS / "katex" / "fonts" / font.name, font.read_bytes())
+
+
+def _files(paths: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for path in paths:
+        if Path(path).is_dir():
+            inside = (p for p in Path(path).rglob("*") if p.suffix in (".py", ".md") and p.is_file())
+            hidden = len(Path(path).parts)
+            found += sorted(str(p) for p in inside if not any(part.startswith(".") for part in p.parts[hidden:]))
+        else:
+            found.append(path)
+    return list({posixpath.normpath(path): path for path in found}.values())

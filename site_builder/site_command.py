@@ -1,0 +1,115 @@
+"""
+---
+title: Commands for a site
+summary: What the command line does with a site, as `mkdocs.yml` configures it.
+---
+# Commands for a site
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from site_builder import __version__
+from site_builder.config import Settings, load
+from site_builder.diagnostic import Diagnostic, failed
+from site_builder.hosted import Hosted
+from site_builder.hosted import load as load_hosted
+from site_builder.report import FAILED, report
+
+
+def init(options: argparse.Namespace) -> int:
+    """Set a site up in a folder that has none."""
+    from site_builder.project import look
+    from site_builder.scaffold import set_up
+
+    written, notes = set_up(Path(), look(Path()), __version__)
+    code = report(notes)
+    for path in written:
+        print(f"wrote {path}")
+    if written:
+        print("Next: site-builder serve")
+    return code
+
+
+def _settings(options: argparse.Namespace, *, of_plugin: bool = False) -> Settings | None:
+    settings = load_hosted(options.config) or load(options.config)
+    if isinstance(settings, Hosted) and not of_plugin:
+        hint = "run mkdocs build or mkdocs serve"
+        settings = [Diagnostic(str(options.config), 1, 1, "this site is built by MkDocs, with a plugin of ours", hint)]
+    if isinstance(settings, Settings):
+        return settings
+    report(settings)
+    return None
+
+
+def build(options: argparse.Namespace) -> int:
+    """Build the site."""
+    from site_builder.loom import Loom
+    from site_builder.site import build as build_site
+
+    settings = _settings(options)
+    if settings is None:
+        return FAILED
+    with Loom(settings) as loom:
+        pages, problems = loom.weave()
+        if failed(problems):
+            # Also what only the whole site shows, a dead anchor say: nobody wants a second round of errors.
+            from site_builder.site import check_all
+
+            return report([*problems, *check_all(settings, pages)])
+        built = build_site(settings, pages)
+    code = report([*problems, *built.diagnostics])
+    if not code:
+        count = sum(map(len, pages.values()))
+        print(f"{count} pages in {len(pages)} languages in {settings.site_dir}/, {len(built.changed)} files changed")
+    return code
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Build the site, serve it, and follow every change."""
+    from site_builder.loom import Loom
+    from site_builder.serve import serve as serve_site
+
+    settings = _settings(options)
+    if settings is None:
+        return FAILED
+    with Loom(settings) as loom:
+        return serve_site(settings, loom.follow, options.host, options.port)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Weave everything, write nothing, report every problem."""
+    if options.lossless:
+        from site_builder.file_command import lossless
+
+        return lossless(options.lossless)
+    from site_builder.loom import Loom
+    from site_builder.site import check_all
+
+    settings = _settings(options, of_plugin=True)
+    if settings is None:
+        return FAILED
+    with Loom(settings) as loom:
+        pages, problems = loom.weave()
+        code = report([*problems, *check_all(settings, pages)])
+    if not code:
+        print(f"{sum(map(len, pages.values()))} pages, nothing wrong")
+    return code
+
+
+def messages(options: argparse.Namespace) -> int:
+    """Bring templates and catalogues up to date with the sources."""
+    from site_builder.extract import update
+    from site_builder.loom import Loom
+
+    settings = _settings(options, of_plugin=True)
+    if settings is None:
+        return FAILED
+    with Loom(settings) as loom:
+        changed, problems = update(loom)
+    code = report(problems)
+    for path in changed:
+        print(path)
+    return code

@@ -1,0 +1,156 @@
+"""
+---
+title: The weaver
+summary: Makes the pages of some files, in this process or in one beside it.
+---
+# The weaver
+
+A page needs to know what the other files define, and two processes share nothing. So the work has two turns: first
+each weaver says what its files define, then each is told what all of them define, and makes its pages.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from site_builder import catalogue_file
+from site_builder.atlas import Atlas, Module, chart
+from site_builder.cache import FileCache, digest_of
+from site_builder.diagnostic import Diagnostic
+from site_builder.formula import Renderer
+from site_builder.libraries import libraries
+from site_builder.page_file import Job, Record, put
+from site_builder.reference import Places
+from site_builder.standalone import render
+from site_builder.weave import Context, Text, module, unravel, weave
+from site_builder.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is the same for all pages of a command."""
+
+    output: Path
+    language: str
+    locales: Path | None
+    urls: Mapping[str, str]
+    cache: FileCache | None
+
+
+class FormulaBox:
+    """The formulas of one page, kept as one entry of the cache: a file for each would take longer than the formulas."""
+
+    def __init__(self, cache: FileCache | None, url: str) -> None:
+        self._cache = cache
+        self._key = digest_of("formulas", url)
+        data = cache.get(self._key) if cache else None
+        self._known: dict[str, str] = json.loads(data) if data else {}
+        self._used: dict[str, str] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """The formula under a key, if this page had it the last time."""
+        value = self._known.get(key)
+        if value is None:
+            return None
+        self._used[key] = value
+        return value.encode()
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep a formula for the next time."""
+        self._used[key] = value.decode()
+
+    def close(self) -> None:
+        """Write what the page used, unless that is what is there."""
+        if self._cache and self._used != self._known:
+            self._cache.put(self._key, json.dumps(self._used).encode())
+
+
+@dataclass(slots=True)
+class Weaver:
+    """One process's share of the work. What was read in the first turn is not read again in the second."""
+
+    order: Order
+    _texts: dict[str, Text] = field(default_factory=dict)
+
+    def facts(self, jobs: Sequence[Job]) -> dict[str, str]:
+        """What each file defines, by its path, as JSON; for one that is refused, the error."""
+        return {job.path: self._facts(job) for job in jobs}
+
+    def _facts(self, job: Job) -> str:
+        text = unravel(job.path, job.data)
+        if isinstance(text, Diagnostic):
+            return json.dumps({"refused": [text.path, text.line, text.column, text.message, text.hint]})
+        self._texts[job.path] = text
+        found = module(job.url, text, lambda folder: Path(folder, "__init__.py").is_file())
+        return json.dumps({"module": asdict(found) if found else None}, sort_keys=True)
+
+    def records(self, jobs: Sequence[Job], facts: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, Record]:
+        """The pages, by path; each is written to its place and to the cache as soon as it is made."""
+        known = charted(facts)
+        made: dict[str, Record] = {}
+        with Renderer() as formulas:
+            for job in jobs:
+                record = self._record(job, known, formulas)
+                if self.order.cache:
+                    self.order.cache.put(keys[job.path], record.pack())
+                put(record, job.url, self.order.output)
+                made[job.path] = Record(b"", record.problems, record.styles, record.files, record.seen)
+        return made
+
+    def _record(self, job: Job, known: Atlas, formulas: Renderer) -> Record:
+        text = self._texts.get(job.path) or unravel(job.path, job.data)
+        assert isinstance(text, Text), "a refused file has no page to make"
+        seen: dict[str, bool] = {}
+
+        def exists(path: str) -> bool:
+            return seen.setdefault(path, Path(path).is_file())
+
+        order = self.order
+        places = Places(order.urls, frozenset(order.urls.values()), exists=exists, atlas=known)
+        catalogue, problems = None, tuple[Diagnostic, ...]()
+        if order.language != "en":
+            catalogue, problems = catalogue_file.find(job.url, order.language, order.locales)
+        box = FormulaBox(order.cache, job.url)
+        formulas.cache = box
+        woven = weave(
+            text,
+            Context(
+                url=job.url,
+                places=places,
+                formulas=formulas,
+                words=words(order.language),
+                language=order.language,
+                catalogue=catalogue,
+            ),
+        )
+        box.close()
+        page = woven.page
+        html = render(page, order.language).encode()
+        return Record(html, (*problems, *woven.diagnostics), page.styles, page.files, tuple(sorted(seen.items())))
+
+
+def charted(facts: Mapping[str, str]) -> Atlas:
+    """The atlas of all files, from what each of them said of itself."""
+    modules: dict[str, Module] = {}
+    for path, text in facts.items():
+        found = json.loads(text).get("module")
+        if found:
+            modules[posixpath.normpath(path)] = Module(**found)
+    return chart(modules, libraries())
+
+
+def attend(weaver: Weaver, line: Connection, others: Sequence[Connection]) -> None:
+    """In a process of its own: take orders until the line is closed."""
+    for other in others:
+        other.close()  # a fork holds them too, and a line that somebody holds never ends
+    try:
+        while True:
+            turn, arguments = line.recv()
+            line.send(getattr(weaver, turn)(*arguments))
+    except (EOFError, KeyboardInterrupt):
+        return  # the command has ended; what it has to say of that it says itself
