@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -32,6 +33,7 @@ from site_builder.translated_prose import Edit, Replace, apply, edits
 from site_builder.wrap import columns, wrap
 
 WIDTH = 88
+TYPE = re.compile("`[^`]*` – ")  # how a parameter's type is shown in front of its description
 Find = Callable[[str, str], Entry | None]
 """The entry of a message, by context and text."""
 
@@ -65,7 +67,7 @@ def translate(source: Source, blocks: Sequence[Block], chapter: Chapter, find: F
     mark = "\ufeff" if source.text.startswith("\ufeff") else ""
     ends = [*LINE_END.findall(source.text), ""]
     lines = [line + end for line, end in zip(source.lines, ends, strict=True)]
-    return mark + "".join(apply(lines, found, WIDTH, ends[0] or "\n")), refused
+    return mark + "".join(apply(lines, _apart(found), WIDTH, ends[0] or "\n")), refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +80,41 @@ class _File:
     def placed(self, edit: Edit, prose: Prose) -> Edit | None:
         """An edit of the prose as one of the file; None where the prose is not what stands there."""
         lines = prose.lines[edit.first : edit.last + 1]
-        first, last = lines[0].line, lines[-1].line
-        if last - first != edit.last - edit.first or first not in self.blocks:
+        block = self.blocks.get(lines[0].line)
+        if block is None:
             return None
-        start = _column(self.source.lines[first - 1], lines[0], edit.start, edit.old[0])
-        end_start = _column(self.source.lines[last - 1], lines[-1], edit.end - len(edit.old[-1]), edit.old[-1])
-        if start < 0 or end_start < 0:
+        found = self._as_written(edit, lines) or self._as_listed(edit, lines[0].line, block.span.last)
+        return replace(found, wraps=found.wraps and _quote(block) not in ('"', "'")) if found else None
+
+    def _as_written(self, edit: Edit, lines: Sequence[ProseLine]) -> Edit | None:
+        first, last = lines[0], lines[-1]
+        start = first.column - 1 + edit.start
+        end = last.column - 1 + edit.end
+        begins = first.text[: edit.start] + edit.old[0]
+        if (
+            last.line - first.line != edit.last - edit.first
+            or not self.source.lines[first.line - 1].startswith(begins, first.column - 1)
+            or self.source.lines[last.line - 1][end - len(edit.old[-1]) : end] != edit.old[-1]
+        ):
             return None
-        before = self.source.lines[first - 1][:start]
-        hang = self._margin(first) + edit.hang
-        if not before.endswith(lines[0].text[: edit.start]):
-            # A parameter in the author's own style, which the page shows as another mark.
-            second = self.source.lines[first] if last > first else ""
-            hang = second[: len(second) - len(second.lstrip())] or self._margin(first) + "    "
-        return Edit(
-            first - 1, start, last - 1, end_start + len(edit.old[-1]), edit.old, edit.text, hang,
-            edit.wraps and _quote(self.blocks[first]) not in ('"', "'"),
-        )  # fmt: skip
+        hang = self._margin(first.line) + edit.hang
+        return replace(edit, first=first.line - 1, start=start, last=last.line - 1, end=end, hang=hang)
+
+    def _as_listed(self, edit: Edit, first: int, last: int) -> Edit | None:
+        """The same where the page shows a list of parameters, made of the author's own style of writing them."""
+        old, text = edit.old, edit.text
+        kind = TYPE.match(old[0])
+        if kind and text.startswith(kind[0]):
+            old, text = (old[0][kind.end() :], *old[1:]), text[kind.end() :]
+        for number in range(first, last - len(old) + 2):
+            here = self.source.lines[number - 1 : number - 1 + len(old)]
+            starts = [_end(line) - len(part) for line, part in zip(here, old, strict=True)]
+            if all(_stands(line, part, start) for line, part, start in zip(here, old, starts, strict=True)):
+                line = here[0] if here[0].strip() == old[0] else here[-1] if len(old) > 1 else ""
+                hang = line[: len(line) - len(line.lstrip())] or self._margin(number) + "    "
+                end = _end(here[-1])
+                return Edit(number - 1, starts[0], number - 2 + len(old), end, old, text, hang, edit.wraps)
+        return None
 
     def fits(self, edit: Edit) -> bool:
         """Whether the literal of the docstring is still one literal."""
@@ -128,11 +148,22 @@ def _quote(block: Block) -> str:
     return opening[1] if opening else ""
 
 
-def _column(line: str, prose: ProseLine, start: int, text: str) -> int:
-    column = prose.column - 1 + start
-    if line.startswith(text, column):
-        return column
-    return line.find(text) if line.count(text) == 1 else -1
+def _apart(found: Sequence[Edit]) -> Iterator[Edit]:
+    """The edits without those that would change the same words a second time."""
+    behind = (0, 0)
+    for edit in sorted(found, key=lambda edit: (edit.first, edit.start)):
+        if (edit.first, edit.start) >= behind:
+            yield edit
+            behind = (edit.last, edit.end)
+
+
+def _end(line: str) -> int:
+    """Where the text of a line ends: before the quotes that may close it."""
+    return len(line.rstrip().rstrip("\"'").rstrip())
+
+
+def _stands(line: str, part: str, start: int) -> bool:
+    return start >= 0 and line.startswith(part, start) and line[start - 1 : start] in ("", " ", "\t", '"', "'")
 
 
 # Title and summary are messages too; here they are values in YAML.

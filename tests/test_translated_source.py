@@ -74,6 +74,43 @@ def test_long_translations_are_wrapped_behind_their_mark() -> None:
     assert lines[star + 1].startswith("        #   ")
 
 
+STYLES = """
+def f(x, y):
+    '''One.
+
+    Args:
+        x (int): Two.
+        y: Three
+            four.
+    '''
+
+def g(x):
+    '''
+    Five.
+
+    Parameters
+    ----------
+    x : int
+        Six.
+    y : int
+        Seven.
+    '''
+"""
+
+
+def test_parameters_stay_in_their_authors_style() -> None:
+    plain = {"One.": "一。", "Three four.": "三四。", "Five.": "五。"}
+    typed = {
+        f"`int` – {english}": f"`int` – {chinese}"
+        for english, chinese in {"Two.": "二。", "Six.": "六。", "Seven.": "七。"}.items()
+    }
+    made, refused = translated(STYLES, plain | typed)
+    wanted = STYLES.replace("Three\n            four.", "三四。")
+    for english, chinese in {"One": "一", "Two": "二", "Five": "五", "Six": "六", "Seven": "七"}.items():
+        wanted = wanted.replace(f"{english}.", f"{chinese}。")
+    assert (made, refused) == (wanted, [])
+
+
 def test_front_matter_is_translated_too() -> None:
     text = '"""\n---\ntitle: One\nsummary: >\n  Two\n  three.\n---\n# One\n"""\n'
     source = read("module.py", text.encode())
