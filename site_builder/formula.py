@@ -17,7 +17,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -188,6 +191,7 @@ class Renderer:
         self.macros = dict(sorted((macros or {}).items()))
         self.cache = cache
         self.known: dict[tuple[str, bool], Formula | FormulaError] = {}
+        self.answers: dict[tuple[str, bool], bytes] = {}
         self.engine: MiniRacer | None = None
         self.version = ""
 
@@ -200,7 +204,8 @@ class Renderer:
     ) -> None:
         """Close the engine, if there is one."""
         if self.engine is not None:
-            self.engine.close()
+            with undisturbed():
+                self.engine.close()
             self.engine = None
 
     def render(self, tex: str, *, display: bool) -> Formula | FormulaError:
@@ -209,14 +214,18 @@ class Renderer:
 
     def render_many(self, formulas: Sequence[tuple[str, bool]]) -> list[Formula | FormulaError]:
         """Several formulas, each as (TeX, display), in their order. One call for a page saves a third of the time."""
-        missing = [formula for formula in dict.fromkeys(formulas) if formula not in self.known]
-        if missing and self.cache is not None:
-            missing = [formula for formula in missing if not self.recall(formula)]
+        wanted = dict.fromkeys(formulas)
+        # Also what this run has made already is asked for and given: the cache may keep an account for each page.
+        remembered = {formula for formula in wanted if self.recall(formula)} if self.cache is not None else set()
+        missing = [formula for formula in wanted if formula not in self.known]
         if missing:
             for formula, answer in zip(missing, self.ask(missing), strict=True):
                 self.known[formula] = understood(answer)
-                if self.cache is not None:
-                    self.cache.put(self.key(formula), json.dumps(answer).encode())
+                self.answers[formula] = json.dumps(answer).encode()
+        if self.cache is not None:
+            for formula in wanted:
+                if formula not in remembered and formula in self.answers:
+                    self.cache.put(self.key(formula), self.answers[formula])
         return [self.known[formula] for formula in formulas]
 
     def recall(self, formula: tuple[str, bool]) -> bool:
@@ -224,10 +233,12 @@ class Renderer:
         value = self.cache.get(self.key(formula)) if self.cache is not None else None
         if value is None:
             return False
-        try:
-            self.known[formula] = understood(json.loads(value))
-        except ValueError:  # half a file, or another's: render it again
-            return False
+        if formula not in self.known:
+            try:
+                self.known[formula] = understood(json.loads(value))
+            except ValueError:  # half a file, or another's: render it again
+                return False
+            self.answers[formula] = value
         return True
 
     def key(self, formula: tuple[str, bool]) -> str:
@@ -238,16 +249,39 @@ class Renderer:
 
     def ask(self, formulas: Sequence[tuple[str, bool]]) -> list[Answer]:
         """KaTeX's answers."""
-        if self.engine is None:
-            # Imported here: a build that finds all its formulas in the cache does without the engine.
-            from py_mini_racer import MiniRacer
+        given = json.dumps({"macros": self.macros, "formulas": formulas})
+        with undisturbed():
+            if self.engine is None:
+                # Imported here: a build that finds all its formulas in the cache does without the engine.
+                from py_mini_racer import MiniRacer
 
-            self.engine = MiniRacer()
-            self.engine.eval(KATEX.read_text(encoding="utf-8"))
-            self.engine.eval(RENDER)
-        answer = self.engine.call("render", json.dumps({"macros": self.macros, "formulas": formulas}))
+                self.engine = MiniRacer()
+                self.engine.eval(KATEX.read_text(encoding="utf-8"))
+                self.engine.eval(RENDER)
+            answer = self.engine.call("render", given)
         answers: list[Answer] = json.loads(str(answer))
         return answers
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """
+    Hold a Ctrl-C back for the moment of a call.
+
+    The engine runs in a thread of its own; whoever stops waiting for it in the middle leaves it without a listener, and
+    the terminal full of its complaints.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed and before is not signal.SIG_IGN:
+        raise KeyboardInterrupt
 
 
 def understood(answer: Answer) -> Formula | FormulaError:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
@@ -146,11 +147,13 @@ def charted(facts: Mapping[str, str]) -> Atlas:
 
 def attend(weaver: Weaver, line: Connection, others: Sequence[Connection]) -> None:
     """In a process of its own: take orders until the line is closed."""
+    # Ctrl-C goes to all processes of a terminal; the first one hears it, and ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in others:
         other.close()  # a fork holds them too, and a line that somebody holds never ends
     try:
         while True:
             turn, arguments = line.recv()
             line.send(getattr(weaver, turn)(*arguments))
-    except (EOFError, KeyboardInterrupt):
+    except EOFError:
         return  # the command has ended; what it has to say of that it says itself
