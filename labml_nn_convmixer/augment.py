@@ -48,8 +48,8 @@ def augment(
 
 # ## Horizontal flip
 #
-# Half of the images are mirrored. All random choices on this page are drawn on the CPU: so
-# a seed gives the same choices on each device, and a GPU need not wait for them.
+# Each image is mirrored with probability 1/2. All random choices on this page are drawn on
+# the CPU: so a seed gives the same choices on each device, and a GPU need not wait for them.
 def flip(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """
     * `images` has shape `[b, 3, n, n]`
@@ -231,14 +231,14 @@ def sharpness(images: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
 #
 # Posterizing drops the lowest bits: fewer shades remain.
 def posterize(images: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
-    """Drop so many bits."""
+    """Drop the lowest `strength` bits."""
     dropped = strength.round().to(torch.uint8)
     return images >> dropped << dropped
 
 
 # Solarizing inverts the bright values, as on an overexposed film.
 def solarize(images: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
-    """Invert the brightest values, `strength` of 255."""
+    """Invert the values from `255 - strength` up."""
     return torch.where(images >= 255 - strength, 255 - images, images)
 
 
@@ -252,9 +252,9 @@ def auto_contrast(images: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
     return torch.where(high > low, stretched, images).to(torch.uint8)
 
 
-# Equalizing makes all values about equally frequent. The new value of a pixel is the number
-# of pixels that are darker, in steps of a 255th of all. The brightest value doesn't count
-# towards the step, so that it becomes 255.
+# Equalizing makes all values about equally frequent. We count the pixels that are darker
+# than a pixel, and divide by a fixed step: this is its new value. The step is a 255th of all
+# pixels without the brightest ones, so that those become 255.
 def equalize(images: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
     """Make the values of each colour equally frequent."""
     values = images.flatten(2).long()  # [b, 3, n * n]
@@ -264,7 +264,7 @@ def equalize(images: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
     step = (values.shape[2] - brightest) // 255  # [b, 3, 1]
     darker = count.cumsum(2) - count
     table = ((step // 2 + darker) // step.clamp(min=1)).clamp(max=255)
-    # With too few pixels there is no step; the image then stays as it is.
+    # With too few pixels the step is 0, and the values stay as they are.
     equalized = torch.where(step > 0, table.gather(2, values), values)
     return equalized.view_as(images).to(torch.uint8)
 

@@ -235,7 +235,7 @@ def decode(folder: Path, files: dict[str, list[list[Path]]]) -> tuple[Images, Im
     pixels: dict[Path, np.ndarray] = {}
     problems = []
     for path in (path for part in files.values() for of in part for path in of):
-        # Grey images get three equal channels and a transparent layer is dropped: the
+        # Grey images get three equal channels, and the alpha channel is dropped: the
         # network expects red, green and blue.
         try:
             with Image.open(path) as image:

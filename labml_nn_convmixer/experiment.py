@@ -42,7 +42,8 @@ class Recipe:
     ## The recipe
 
     All settings are here and nowhere else. *Command* means the command line in the readme
-    of the authors' script, and *script* means a default value or a line of that script.
+    of the authors' script. *Script* means a default value or a line of that script. *Ours*
+    marks a choice of our own.
     """
 
     # The network, as the readme names it: ConvMixer-256/8 with kernel size 5 and patch size
@@ -58,8 +59,8 @@ class Recipe:
     # AdamW; a batch normalization after every convolution makes the network tolerant of it.
     peak_rate: float = 0.05
     weight_decay: float = 0.005
-    # Command: RandAugment with two operations at level 12. Script: half of the images are
-    # mirrored.
+    # Command: RandAugment with two operations at level 12. Script: an image is mirrored with
+    # probability 1/2.
     operations: int = 2
     level: int = 12
     # Command: the random crop of the script is set to the whole image, so there is none.
@@ -264,8 +265,8 @@ def run(
     # labml keeps its files in the run folder. The `file` writer appends all scalars to
     # `log.jsonl`, and the `screen` writer shows them. There is no server and no network.
     #
-    # labml reports two things that we do without: a file `.labml.yaml` and a git repository.
-    # We keep these notices off the screen.
+    # labml complains about two missing things: a file `.labml.yaml` and a git repository. We
+    # need neither, so we keep these notices off the screen.
     with contextlib.redirect_stdout(io.StringIO()):
         lab.configure({"path": str(folder.resolve()), "experiments_path": "labml"})
         experiment.create(name="convmixer", writers={"screen", "file"})

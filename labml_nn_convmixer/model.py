@@ -52,9 +52,9 @@ class PatchEmbedding(nn.Module):
     r"""
     ## Patch embedding
 
-    Self-attention compares every place with every other place. An image of $32 \times 32$
-    pixels has 1,024 pixels, hence 1,048,576 pairs. Vision Transformers avoid this cost:
-    they cut the image into patches and treat each patch as one place.
+    Self-attention compares every place with every place. An image of $32 \times 32$ pixels
+    has 1,024 pixels, hence 1,048,576 pairs. Vision Transformers avoid this cost: they cut
+    the image into patches and treat each patch as one place.
 
     ConvMixer uses no attention, but it keeps the patches. A patch of $p \times p$ pixels
     becomes one vector of $h$ numbers:
@@ -131,10 +131,10 @@ class ConvMixerLayer(nn.Module):
     $k = 5$ these are 1,638,400 weights in each layer. ConvMixer does one task after the
     other with $h k^2 + h^2$ weights, here 71,936:
 
-    \begin{align}
+    \begin{align*}
     z'_\ell &= \mathrm{BN}\big(\sigma(\mathrm{ConvDepthwise}(z_{\ell-1}))\big) + z_{\ell-1} \\
     z_\ell &= \mathrm{BN}\big(\sigma(\mathrm{ConvPointwise}(z'_\ell))\big)
-    \end{align}
+    \end{align*}
 
     > **The paper:** these are its equations 2 and 3.
     """
@@ -152,8 +152,8 @@ class ConvMixerLayer(nn.Module):
         """
         # ### Spatial mixing
         #
-        # MLP-Mixer mixes over space with one large matrix: each place sees all others at
-        # once. Near places usually matter more, so here each place sees its
+        # MLP-Mixer mixes over space with a small MLP across all places: each place sees
+        # all others at once. Near places usually matter more, so here each place sees its
         # $k \times k$ neighbourhood only.
         #
         # With `groups=dim` every channel is a group of its own. Each of the $h$ channels
@@ -313,7 +313,7 @@ class ClassificationHead(nn.Module):
 
 # ## Exercises
 #
-# Each exercise changes one line. What we expect is an opinion, until a run shows it.
+# Each exercise changes a line or two. What we expect is an opinion, until a run shows it.
 #
 # 1. Remove the residual connection in
 #    [`ConvMixerLayer.forward`](model.py#ConvMixerLayer.forward). We expect that the loss
@@ -325,5 +325,5 @@ class ClassificationHead(nn.Module):
 # 4. Set $p = 4$ instead of 2. There is a quarter of the places, so a step costs about a
 #    quarter. We expect a clear loss of accuracy. Look at
 #    [`PatchEmbedding`](model.py#PatchEmbedding): one vector now stands for 16 pixels.
-# 5. Permute the pixels of all images in the same way. A matrix over all places could undo
+# 5. Permute the pixels of all images in the same way. A matrix over all pixels could undo
 #    this. We expect that ConvMixer suffers, because neighbours are no longer neighbours.

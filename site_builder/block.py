@@ -8,9 +8,9 @@ summary: How a Python file is cut into prose and code without losing a character
 A *block* is a stretch of the file that is either prose or code. The blocks of a file, put together again, are the
 file: that is the law of the splitter, and it holds for every file that Python accepts.
 
-We do not look for `#` or `\"\"\"` in the text. A hash inside a string is no comment, and a string in triple quotes is
-not always a docstring; only Python's own tokenizer and parser know. The tokenizer tells us where the comments are, the
-parser tells us where the docstrings are, and everything else is code.
+We do not search the text for hashes and triple quotes. A hash inside a string is no comment, and a string in triple
+quotes is not always a docstring. The token stream tells us where the comments are, Python's own parser tells us where
+the docstrings are, and everything else is code.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ class Text:
     """
     A file cut into sections: what all its languages have in common.
 
-    `code` is the coloured HTML of each line. A name in it that may lead somewhere has a number for an address. The
-    number counts `targets`, which names each target once, where the file first uses it.
+    `code` is the coloured HTML of each line. A name that may lead somewhere has a number there instead of an address:
+    its place in `targets`. These hold the first use of each target.
     """
 
     path: str
