@@ -26,6 +26,7 @@ from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.live import Live
 from site_builder.local_server import LocalServer
+from site_builder.package import SUFFIXES
 from site_builder.page import Page
 from site_builder.site import build
 from site_builder.watch import Watch, folders
@@ -76,8 +77,12 @@ class Workshop:
         self._noticed: set[Diagnostic] = set()
 
     def changed(self, paths: Iterable[Path]) -> None:
-        """Read the settings again where they have changed, and build."""
-        if self.settings.path.resolve() in {path.resolve() for path in paths}:
+        """Read the settings again where they have changed, or where a folder of pages may have; and build."""
+        changed = {path.resolve() for path in paths}
+        pages = {(self.settings.root / module.path).resolve() for module in self.settings.modules}
+        # A module that is new, and one that is gone.
+        moved = any(path.suffix in SUFFIXES and path.exists() != (path in pages) for path in changed)
+        if moved or self.settings.path.resolve() in changed:
             loaded = load(self.settings.path)
             if not isinstance(loaded, Settings):
                 self.report((), loaded, 0.0)

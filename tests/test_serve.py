@@ -18,7 +18,7 @@ from playwright.sync_api import Page as Tab
 from sample_site import built_sample, copy_of_sample, sample_pages
 from site_browser import browsing, chromium
 
-from site_builder.config import Settings
+from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic
 from site_builder.live import Live
 from site_builder.local_server import LocalServer
@@ -58,6 +58,27 @@ def get(running: LocalServer, path: str) -> tuple[int, str, str]:
     body = answer.read().decode("utf-8", "replace")
     connection.close()
     return answer.status, answer.headers["Content-Type"] or "", body
+
+
+def test_a_module_that_is_new_in_a_folder_becomes_a_page_and_one_that_is_gone_is_none(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/__init__.py").write_text("")
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nextra: {site_builder: {pages: {lib: [lib]}}}\n")
+    settings = load(tmp_path / "mkdocs.yml")
+    assert isinstance(settings, Settings)
+    seen: list[list[str]] = []
+
+    def weave(now: Settings) -> tuple[Mapping[str, Sequence[Page]], list[Diagnostic]]:
+        seen.append([module.url for module in now.modules])
+        return {}, [Diagnostic("x", 1, 1, "nothing is built here")]
+
+    workshop = Workshop(settings, weave, tmp_path / "out", Live())
+    new = tmp_path / "lib/new.py"
+    new.write_text("")
+    workshop.changed({new})
+    new.unlink()
+    workshop.changed({new})
+    assert seen == [["lib/index.html", "lib/new.html"], ["lib/index.html"]]
 
 
 def test_a_page_gets_the_reloading_script_and_its_file_does_not() -> None:
