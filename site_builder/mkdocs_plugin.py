@@ -54,7 +54,7 @@ NEEDED = ("assets/page.css", "assets/page.js", "assets/redirect.js", "assets/kat
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 
-class PluginConfig(Config):  # type: ignore[no-untyped-call]
+class PluginConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves its hooks untyped
     """As `hosted.py` reads them, with their places; here so that MkDocs knows the names."""
 
     modules = options.Type(dict, default={})
@@ -63,7 +63,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     macros = options.Type(dict, default={})
 
 
-class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
+class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]  # as above
     """`plugins: [site-builder: {modules: {api: [src/package]}}]`."""
 
     def __init__(self) -> None:

@@ -63,7 +63,7 @@ def build(options: argparse.Namespace) -> int:
     code = report([*problems, *built.diagnostics])
     if not code:
         count = sum(map(len, pages.values()))
-        print(f"{count} pages in {len(pages)} languages in {settings.site_dir}/, {len(built.changed)} files changed")
+        print(f"{count} pages ({', '.join(pages)}) in {settings.site_dir}/, {len(built.changed)} files changed")
     return code
 
 

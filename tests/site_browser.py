@@ -64,7 +64,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def browsing(browser: Browser, **options: Unpack[Options]) -> Iterator[Page]:
     """A page of a fresh profile; afterwards it must have complained of nothing and asked no other host."""
-    context = browser.new_context(**{"locale": "en-US", **options})  # type: ignore[arg-type]
+    context = browser.new_context(**{"locale": "en-US", **options})  # type: ignore[arg-type]  # each option has a type of its own
     page = context.new_page()
     # Other work may share the machine; a test fails by what it sees, not by how long that takes.
     page.set_default_timeout(60_000)

@@ -70,7 +70,7 @@ def test_the_site_that_init_configures_builds_and_its_home_leads_to_the_first_pa
     assert run("init", cwd=tmp_path).returncode == 0
     done = run("build", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "2 pages in 1 languages" in done.stdout
+    assert "2 pages (en)" in done.stdout
     assert 'class="annotated"' in (tmp_path / "site/hello/inner/deep.html").read_text(encoding="utf-8")
     assert "<title>hello - " in (tmp_path / "site/hello/index.html").read_text(encoding="utf-8")
     assert "url=hello/index.html" in (tmp_path / "site/index.html").read_text(encoding="utf-8")

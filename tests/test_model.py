@@ -36,7 +36,7 @@ class Residual(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Add the input to the result."""
-        return x + self.inner(x)  # type: ignore[no-any-return]
+        return x + self.inner(x)  # type: ignore[no-any-return]  # a module returns Any
 
 
 def as_sequential(

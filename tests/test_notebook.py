@@ -80,7 +80,7 @@ def made(path: Path, code: str | None = None, config: Path | None = None, locale
 
 
 def parsed(text: str) -> nbformat.NotebookNode:
-    notebook: nbformat.NotebookNode = nbformat.reads(text, 4)  # type: ignore[no-untyped-call]
+    notebook: nbformat.NotebookNode = nbformat.reads(text, 4)  # type: ignore[no-untyped-call]  # nbformat is untyped
     return notebook
 
 
@@ -134,7 +134,7 @@ def test_a_kernel_runs_it(package: Path) -> None:
     nbclient = pytest.importorskip("nbclient")
     pytest.importorskip("ipykernel")
     notebook = parsed(made(package / "pkg/sub/small.py"))
-    notebook.cells.append(nbformat.v4.new_code_cell("f(X)"))  # type: ignore[no-untyped-call]
+    notebook.cells.append(nbformat.v4.new_code_cell("f(X)"))  # type: ignore[no-untyped-call]  # untyped
     nbclient.NotebookClient(notebook, resources={"metadata": {"path": str(package)}}).execute()
     assert notebook.cells[-1].outputs[0]["data"]["text/plain"] == "41"
 

@@ -153,7 +153,7 @@ def test_a_site_interrupted_while_writing_is_completed_by_the_next_build(
         count += 1
         if count == 3:
             raise KeyboardInterrupt
-        return real(*args, **others)  # type: ignore[call-overload]
+        return real(*args, **others)  # type: ignore[call-overload]  # whatever it was given
 
     with monkeypatch.context() as patch:
         patch.setattr("site_builder.publish.os.fdopen", stops)
