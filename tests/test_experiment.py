@@ -1,5 +1,6 @@
 """Real training runs from the command line, their logs read back, and what goes wrong told in one line."""
 
+import contextlib
 import json
 import os
 import signal
@@ -156,8 +157,15 @@ def test_the_same_seed_gives_the_same_run_and_another_seed_another(folder: Path,
 def test_interrupting_ends_with_one_line_and_code_130(folder: Path, work: Path) -> None:
     process = start(TRAIN, ["train", "--data", str(folder), "--epochs", "100000", "--run-dir", "long", *SMALL], work)
     deadline = time.monotonic() + LONG
+    assert process.stdout is not None
+    output = process.stdout.fileno()
+    os.set_blocking(output, False)
     while not list(work.rglob("log.jsonl")) and process.poll() is None and time.monotonic() < deadline:
+        # Its progress must be read: a pipe that is full would hold the training up before it writes the log.
+        with contextlib.suppress(BlockingIOError):
+            os.read(output, 1 << 16)
         time.sleep(0.1)
+    os.set_blocking(output, True)
     process.send_signal(signal.SIGINT)
     code, _, errors = finish(process)
     assert code == 130
