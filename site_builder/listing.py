@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 LONG = re.compile(r"\S{17,}")
 BREAK = re.compile(r"(?<=[(\[{=,])(?=[^)\]}=,\s])|(?<=[\w)\]])(?=\.[A-Za-z_])")
-PIECE = re.compile(r"<[^>]*>|&[^;]*;|.", re.DOTALL)
+MARKUP = re.compile(r"(<[^>]*>|&[^;]*;)")
 DEEPEST = 40
 
 
@@ -34,16 +34,27 @@ def listing(raw: Sequence[str], made: Sequence[str]) -> str:
 
 def breakable(raw: str, made: str) -> str:
     """The same HTML with `<wbr>` where a run of characters that is long enough to need one may break."""
-    places = {match.start() for run in LONG.finditer(raw) for match in BREAK.finditer(raw, run.start(), run.end())}
+    if not LONG.search(raw):
+        return made
+    places = [match.start() for run in LONG.finditer(raw) for match in BREAK.finditer(raw, run.start(), run.end())]
     if not places:
         return made
     pieces: list[str] = []
     position = 0
-    for piece in PIECE.findall(made):
-        if not piece.startswith("<"):
-            if position in places:
-                pieces.append("<wbr>")
-            position += 1
-        pieces.append(piece)
-    # Nothing but characters may count as one; where text and HTML disagree, breaking anywhere is worse than nowhere.
+    wanted = iter([*places, -1])
+    place = next(wanted)
+    for number, piece in enumerate(MARKUP.split(made)):
+        if number % 2 and piece[0] == "<":
+            pieces.append(piece)
+            continue
+        # A character reference is one character; all other text is as long as it looks.
+        length = 1 if number % 2 else len(piece)
+        start = 0
+        while position <= place < position + length:
+            pieces += (piece[start : place - position], "<wbr>")
+            start = place - position
+            place = next(wanted)
+        pieces.append(piece[start:])
+        position += length
+    # Where text and HTML disagree, breaking anywhere is worse than nowhere.
     return "".join(pieces) if position == len(raw) else made

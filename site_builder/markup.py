@@ -12,6 +12,7 @@ sees a list's dash or a table's bars, and a page has the same structure in every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -37,6 +38,8 @@ KINDS = {
     "td_open": "table cell",
     "fieldlist_name_open": "field",
 }
+
+PARAGRAPH = re.compile(r"[^\W\d_][^\n]*(?:\n[ \t]*[^\W\d_][^\n]*)*")
 
 
 def messages(prose: Prose, path: str, context: str) -> list[Message]:
@@ -82,6 +85,8 @@ def _reader() -> MarkdownIt:
     md.use(footnote_plugin, inline=False)
     md.use(cjk_friendly_emphasis)
     md.inline.ruler.before("link", "shortcut", shortcut)
+    library = _core_rule_of(md, "block")
+    md.core.ruler.at("block", lambda state: None if _paragraph(state) else library(state))
     md.core.ruler.after("block", "translate", _translate)
     for name, rule in HtmlRules.formula_rules().items():
         md.add_render_rule(name, rule)  # in place of the plugins' own
@@ -90,7 +95,23 @@ def _reader() -> MarkdownIt:
 
 @cache
 def _core_rule(name: str) -> Callable[[StateCore], None]:
-    return next(rule.fn for rule in _reader().core.ruler.__rules__ if rule.name == name)
+    return _core_rule_of(_reader(), name)
+
+
+def _core_rule_of(md: MarkdownIt, name: str) -> Callable[[StateCore], None]:
+    return next(rule.fn for rule in md.core.ruler.__rules__ if rule.name == name)
+
+
+# Most prose is one paragraph whose lines all begin with a letter, and no block of Markdown begins with one. What the
+# library's dozen rules would find in it, one after the other, is known beforehand.
+def _paragraph(state: StateCore) -> bool:
+    if not PARAGRAPH.fullmatch(state.src):
+        return False
+    lines = [0, state.src.count("\n") + 1]
+    opening = Token("paragraph_open", "p", 1, map=lines, block=True)
+    inline = Token("inline", "", 0, map=lines, level=1, block=True, content=state.src.strip(), children=[])
+    state.tokens += [opening, inline, Token("paragraph_close", "p", -1, block=True)]
+    return True
 
 
 def _kind(tokens: Sequence[Token], index: int) -> str:
@@ -115,8 +136,7 @@ def _translate(state: StateCore) -> None:
         if token.type != "inline":
             continue
         token.meta["line"] = line
-        text = normal(token.content)
-        if setting.translate is None or not translatable(text):
+        if setting.translate is None or not translatable(text := normal(token.content)):
             continue
         entry = setting.translate(setting.anchor, text)
         shown = entry.state if entry is not None and entry.state is not State.GUESS else State.MISSING

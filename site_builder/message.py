@@ -38,13 +38,14 @@ LINK_TARGET = re.compile(r"\]\(\s*(<[^>\n]*>|[^\s)]*(?:\([^\s)]*\)[^\s)]*)*)[^)]
 FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 ENTITY = re.compile(r"&#?\w+;")
+LINE_END = re.compile(r"[ \t]*\n[ \t]*")
 BREAK = re.compile(r"(?: {2,}|\\)\n[ \t]*")
 
 
 def normal(content: str) -> str:
     """The text of a message: soft line breaks are spaces, so that re-wrapping a comment changes no message."""
     hard = BREAK.split(content)
-    return "\\\n".join(re.sub(r"[ \t]*\n[ \t]*", " ", part).strip() for part in hard)
+    return "\\\n".join(LINE_END.sub(" ", part).strip() for part in hard)
 
 
 def parts(text: str) -> Counter[str]:

@@ -22,6 +22,7 @@ from site_builder.comment import is_divider
 from site_builder.source import LINE_END
 
 QUOTES = re.compile(r"""[rRuU]?(\"\"\"|'''|"|')""")
+ESCAPE = re.compile(r"\\.", re.DOTALL)
 COMMENT = re.compile(r"\s*#(?:#+(?=[ \t]|$)|:)?[ \t]?")
 # `---- Title ----`, and the right side of a box drawn with hashes.
 TITLE = re.compile(r"([-=*~_#─━═])\1*[ \t]+(?P<title>\S.*?)[ \t]+\1{3,}$")
@@ -107,7 +108,7 @@ def _docstring(block: Block) -> Iterable[ProseLine]:
     if len(lines) > 1 and not lines[-1]:
         lines.pop()
     indent = len(lines[0]) - len(lines[0].lstrip())
-    body = re.sub(r"\s*(;[ \t]*)?$", "", block.text)
+    body = block.text.rstrip().removesuffix(";").rstrip()
     opening = QUOTES.match(body, indent)
     closing = opening[1] if opening else ""
     simple = opening is not None and body.endswith(closing) and _one_literal(block)
@@ -136,5 +137,5 @@ def _one_literal(block: Block) -> bool:
     if parentheses or opening is None:
         return False
     quote = opening[1]
-    inner = re.sub(r"\\.", "", body[opening.end() : -len(quote)], flags=re.DOTALL)
+    inner = ESCAPE.sub("", body[opening.end() : -len(quote)])
     return quote not in inner

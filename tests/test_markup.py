@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 from site_builder.catalogue import Entry
 from site_builder.formula import Renderer
-from site_builder.markup import messages, render
+from site_builder.markup import blocks, messages, render
 from site_builder.prose import of_text
 from site_builder.reference import Places
 from site_builder.render_rule import Markup, Setting
@@ -197,3 +199,22 @@ def test_footnotes_work(formulas: Renderer) -> None:
     html = made("A claim[^1].\n\n[^1]: Its source.", formulas).html
     assert "Its source." in html
     assert html.count("href=") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One line.",
+        "Two lines\nof text.",
+        "Trailing space \n  and an indented line with `code` and $x$.",
+        "图像块\n嵌入",
+        "Hard break  \nhere, and a pipe | b\nanother | line",
+        "Équipe: a [link](model.py) and <br> raw.",
+    ],
+)
+def test_a_plain_paragraph_is_what_the_library_makes_of_it(text: str) -> None:
+    library = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    state = StateCore(text, library, {})
+    for rule in library.core.ruler.getRules("")[:2]:
+        rule(state)
+    assert [token.as_dict() for token in blocks(of_text(text))] == [token.as_dict() for token in state.tokens]
