@@ -15,6 +15,7 @@ import gc
 import json
 import posixpath
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from site_builder.cache import FileCache, digest_of
@@ -77,9 +78,15 @@ def _accepted(found: Sequence[Job], facts: Mapping[str, str]) -> list[Job]:
 
 
 def _facts_key(job: Job) -> str:
-    # What a file is called by others depends on the folders around it.
-    around = "".join("01"[(folder / "__init__.py").is_file()] for folder in Path(job.path).parents)
-    return digest_of("facts", job.path, job.url, around, job.data)
+    return digest_of("facts", job.path, job.url, _around(posixpath.dirname(job.path)), job.data)
+
+
+# What a file is called by others depends on the folders around it.
+@cache
+def _around(folder: str) -> str:
+    own = "01"[Path(folder, "__init__.py").is_file()]
+    above = posixpath.dirname(folder)
+    return own if above == folder else own + _around(above)
 
 
 def _facts_known(found: Sequence[Job], cache: FileCache | None) -> dict[str, str]:
