@@ -25,7 +25,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from site_builder.comment import Role, roles
-from site_builder.source import LINE_END, Source, Span
+from site_builder.source import Source, Span, line_starts
 from site_builder.token_stream import Token
 
 Definitions = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
@@ -75,14 +75,6 @@ def split(source: Source, tokens: Sequence[Token]) -> tuple[Block, ...]:
     marks = [*_docstrings(source, starts), *_comment_runs(source, tokens, starts)]
     marks.sort(key=lambda mark: mark.start)
     return tuple(_fill(source.text, marks, starts))
-
-
-def line_starts(text: str) -> list[int]:
-    """The offset at which each line begins, and one more for the end of the text."""
-    starts = [len(text) - len(text.removeprefix("\ufeff"))]
-    starts += [match.end() for match in LINE_END.finditer(text)]
-    starts.append(len(text))
-    return starts
 
 
 # A comment-only line belongs to the block with its line end and its indentation; neighbours of one role form one block.

@@ -17,11 +17,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from site_builder import frontmatter
+from site_builder.address import page_name
 from site_builder.diagnostic import Diagnostic
 from site_builder.prose import Prose, ProseLine, of_text, trimmed
 from site_builder.render_rule import slug
 from site_builder.section import Chapter, Section
-from site_builder.source import page_name
 
 HEADING = re.compile(r"#{1,3}[ \t]+(.*?)[ \t#]*$")
 FENCE = re.compile(r"\s*(```+|~~~+)")

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 import yaml
 
 from site_builder import package
+from site_builder.address import page_name
 from site_builder.diagnostic import Diagnostic
 from site_builder.language import Language, language
-from site_builder.source import page_name
 from site_builder.yaml_place import Reader, nearest
 
 OPTIONS = ("languages", "pages", "locales", "traces", "macros", "view", "edit")

@@ -21,7 +21,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from site_builder.source import Source
+from site_builder.source import Source, line_starts
 from site_builder.token_stream import Token, scan
 
 NAME = r"[A-Za-z_\x80-\U0010ffff][0-9A-Za-z_\x80-\U0010ffff]*+"
@@ -179,11 +179,6 @@ def keyword_places(tree: ast.Module, starts: Sequence[int]) -> Certain:
                 else:  # an `except` or a `case`
                     todo.extend(child.body)
     return frozenset((starts[line - 1], word) for line, word in found)
-
-
-def line_starts(text: str) -> list[int]:
-    """The offset of each line."""
-    return [0, *(match.end() for match in LINE_END.finditer(text))]
 
 
 def offsets(links: Links, starts: Sequence[int]) -> dict[int, tuple[str, str]]:

@@ -23,7 +23,7 @@ from site_builder.atlas import Atlas
 from site_builder.catalogue import Catalogue
 from site_builder.config import Edition, Module, Settings
 from site_builder.diagnostic import Diagnostic, ordered
-from site_builder.formula import Cache, Renderer
+from site_builder.formula import Renderer
 from site_builder.libraries import libraries
 from site_builder.page import Page
 from site_builder.reference import Places
@@ -36,19 +36,18 @@ class Loom:
     """
     Weaves the pages of a site. A context manager, because formulas need an engine that must be closed.
 
-    What was woven is remembered by the content that it was woven from, never by time stamps.
+    What was woven last is remembered with the content that it was woven from, never by time stamps.
     """
 
     settings: Settings
-    cache: Cache | None = None
     formulas: Renderer = field(init=False)
     _atlas: Atlas = field(default_factory=Atlas)
-    _texts: dict[tuple[str, bytes], Text | Diagnostic] = field(default_factory=dict)
+    _texts: dict[str, tuple[bytes, Text | Diagnostic]] = field(default_factory=dict)
     _woven: dict[tuple[str, str], tuple[Text, Catalogue | None, Woven]] = field(default_factory=dict)
-    _catalogues: dict[tuple[str, str, bytes], tuple[Catalogue, tuple[Diagnostic, ...]]] = field(default_factory=dict)
+    _catalogues: dict[str, tuple[bytes, tuple[Catalogue, tuple[Diagnostic, ...]]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.formulas = Renderer(self.settings.macros, self.cache)
+        self.formulas = Renderer(self.settings.macros)
 
     def __enter__(self) -> Self:
         self.formulas.__enter__()
@@ -81,7 +80,8 @@ class Loom:
             self._woven.clear()
         pages: dict[str, list[Page]] = {}
         for edition in self.settings.editions:
-            woven = [self._page(url, text, edition) for url, text in texts.items() if edition.has(url)]
+            places = self.places(edition)
+            woven = [self._page(url, text, edition, places) for url, text in texts.items() if edition.has(url)]
             pages[edition.language.code] = [one.page for one, _ in woven]
             diagnostics += [d for one, found in woven for d in (*one.diagnostics, *found)]
         return pages, ordered(diagnostics)
@@ -91,7 +91,7 @@ class Loom:
         if settings != self.settings:
             if settings.macros != self.settings.macros:
                 self.formulas.__exit__(None, None, None)
-                self.formulas = Renderer(settings.macros, self.cache)
+                self.formulas = Renderer(settings.macros)
                 self.formulas.__enter__()
             self.settings = settings
             self._woven.clear()
@@ -108,12 +108,12 @@ class Loom:
         path = catalogue_path(self.settings, url, code)
         file = self.settings.root / path
         data = file.read_bytes() if file.is_file() else b""
-        key = (path, code, data)
-        if key not in self._catalogues:
-            self._catalogues[key] = (
-                catalogues.read(path, code, data.decode("utf-8", "replace")) if data else (Catalogue(path, code), ())
-            )
-        return self._catalogues[key]
+        last = self._catalogues.get(path)
+        if last is None or last[0] != data:
+            text = data.decode("utf-8", "replace")
+            made = catalogues.read(path, code, text) if data else (Catalogue(path, code), ())
+            last = self._catalogues[path] = (data, made)
+        return last[1]
 
     def _is_file(self, path: str) -> bool:
         return (self.settings.root / path).is_file()
@@ -123,12 +123,12 @@ class Loom:
             data = (self.settings.root / module.path).read_bytes()
         except OSError as error:
             return Diagnostic(module.path, 1, 1, f"cannot be read: {error.strerror}")
-        key = (module.path, data)
-        if key not in self._texts:
-            self._texts[key] = unravel(module.path, data)
-        return self._texts[key]
+        last = self._texts.get(module.path)
+        if last is None or last[0] != data:
+            last = self._texts[module.path] = (data, unravel(module.path, data))
+        return last[1]
 
-    def _page(self, url: str, text: Text, edition: Edition) -> tuple[Woven, Sequence[Diagnostic]]:
+    def _page(self, url: str, text: Text, edition: Edition, places: Places) -> tuple[Woven, Sequence[Diagnostic]]:
         code = edition.language.code
         source = self.settings.source_edition.language
         catalogue, found = (None, ()) if code == source.code else self.catalogue(url, code)
@@ -138,7 +138,7 @@ class Loom:
             return last[2], found
         context = Context(
             url=url,
-            places=self.places(edition),
+            places=places,
             formulas=self.formulas,
             words=words(code),
             language=code,

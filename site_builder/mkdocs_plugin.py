@@ -35,6 +35,7 @@ from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from site_builder import hosted
+from site_builder.address import published
 from site_builder.diagnostic import Diagnostic, Severity, ordered
 from site_builder.frame import relative, shown
 from site_builder.hosted_nav import completed
@@ -43,7 +44,6 @@ from site_builder.link_check import check
 from site_builder.loom import Loom
 from site_builder.moved import moved
 from site_builder.page import Heading, Page
-from site_builder.reference import published
 from site_builder.search_index import PATH, joined
 from site_builder.shared_files import ASSETS, formula_styles, own_files
 from site_builder.tree import markdown_name

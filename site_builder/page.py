@@ -71,7 +71,7 @@ class Page:
     the HTML inside `<article>`; it holds no inline style and no script. `styles` are the CSS rules that its formulas
     need, as (class, declarations); the site collects them into one style sheet. `files` are local files that the prose
     shows or links to, as paths in the repository; each is published once for all languages, under the site's root, at
-    `reference.published(path)`.
+    `address.published(path)`.
     """
 
     url: str

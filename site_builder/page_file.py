@@ -16,11 +16,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from site_builder.address import page_name, published
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.formula import stylesheet
 from site_builder.publish import write
 
 ASSETS = "assets"
-PUBLISHED = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,14 @@ def page_url(path: str) -> str:
     """Where the page of a file stands: its own path, with `.html`, and `index.html` for `__init__.py`."""
     pure = PurePosixPath(path.replace("\\", "/"))
     parts = [part.rstrip(":/") for part in pure.parts[:-1] if part not in ("/", "..", ".")]
-    return "/".join([*parts, f"{'index' if pure.stem == '__init__' else pure.stem}.html"])
+    return "/".join([*parts, f"{page_name(path)}.html"])
 
 
 def put(record: Record, url: str, output: Path) -> None:
     """Write a page, and the files that it shows, unless they are there already."""
     write(output / url, record.html)
     for file in record.files:
-        write(output / PUBLISHED / file, Path(file).read_bytes())
+        write(output / published(file), Path(file).read_bytes())
 
 
 def put_assets(output: Path, styles: Iterable[tuple[str, str]]) -> None:
@@ -107,10 +108,8 @@ def put_assets(output: Path, styles: Iterable[tuple[str, str]]) -> None:
     own = Path(__file__).parent
     for name in ("page.css", "page.js"):
         write(output / ASSETS / name, (own / "assets" / name).read_bytes())
-    rules = sorted(set(styles))
-    if rules:
-        # The selector's weight is explained in `formula.stylesheet`, whose engine we do not want to load for it.
-        sheet = "".join(f".{name}:not(#_){{{rule}}}\n" for name, rule in rules)
+    sheet = stylesheet(styles)
+    if sheet:
         write(output / ASSETS / "formulas.css", sheet.encode())
         katex = own / "vendor" / "katex"
         write(output / ASSETS / "katex" / "katex.min.css", (katex / "katex.min.css").read_bytes())

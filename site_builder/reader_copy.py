@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, urljoin
 
 from site_builder import catalogue_file, notebook
+from site_builder.address import page_name
 from site_builder.block import Block, split
 from site_builder.catalogue import Catalogue, merge
 from site_builder.config import Module, Settings, load
@@ -28,7 +29,7 @@ from site_builder.page_file import page_url
 from site_builder.reference import SCHEME, DeadLink
 from site_builder.relative_import import absolute
 from site_builder.section import Chapter, Section, pair
-from site_builder.source import Source, page_name, read
+from site_builder.source import Source, read
 from site_builder.tangle import as_utf8, tangle
 from site_builder.token_stream import Token, tokenize_source
 from site_builder.translated_prose import markdown

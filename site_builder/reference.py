@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
+from site_builder.address import published
 from site_builder.atlas import Atlas, Spot
 
 SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
@@ -155,8 +156,3 @@ class Places:
     @staticmethod
     def _relative(target: str, url: str) -> str:
         return quote(posixpath.relpath(target, posixpath.dirname(url) or "."))
-
-
-def published(file: str) -> str:
-    """Where a file of the repository stands on the site."""
-    return f"files/{file}"

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder import inventory
+from site_builder.address import published
 from site_builder.config import Edition, Settings
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.frame import HOME, Frame, frames, shown
@@ -27,7 +28,6 @@ from site_builder.mend import mend_shell
 from site_builder.moved import moved
 from site_builder.page import Page
 from site_builder.publish import publish
-from site_builder.reference import published
 from site_builder.search_index import PATH, search_index
 from site_builder.shared_files import formula_styles, own_files, theme_files
 from site_builder.shell import fill

@@ -17,11 +17,19 @@ import io
 import re
 import tokenize
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
+from site_builder.address import page_name
 from site_builder.diagnostic import Diagnostic
 
 LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def line_starts(text: str) -> list[int]:
+    """The offset at which each line begins, behind a byte order mark, and one more for the end of the text."""
+    starts = [len(text) - len(text.removeprefix("\ufeff"))]
+    starts += [match.end() for match in LINE_END.finditer(text)]
+    starts.append(len(text))
+    return starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +64,6 @@ class Source:
     def normal(self) -> str:
         """The text as Python's tokenizer sees it: without mark, every line end a `\\n`."""
         return "\n".join(self.lines)
-
-
-def page_name(path: str) -> str:
-    """`model` for `…/model.py`, `index` for `…/__init__.py`, `readme` for `…/readme.md`."""
-    stem = PurePosixPath(path.replace("\\", "/")).stem
-    return "index" if stem == "__init__" else stem
-
-
-def page_title(path: str) -> str:
-    """What a page is called whose author has said nothing: `model`, and `package` for `package/__init__.py`."""
-    folder = PurePosixPath(path.replace("\\", "/")).parent.name
-    return folder if folder and page_name(path) == "index" else page_name(path)
 
 
 def read(path: str, data: bytes) -> Source | Diagnostic:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from site_builder import chapter, markup
+from site_builder.address import page_title
 from site_builder.atlas import Atlas, Module, chart, module_name
 from site_builder.block import split
 from site_builder.body import Row, lay_out
@@ -34,7 +35,7 @@ from site_builder.page import Definition, Link, Page, States
 from site_builder.reference import Places
 from site_builder.render_rule import Markup, Setting
 from site_builder.section import Chapter, Section, pair
-from site_builder.source import page_title, read
+from site_builder.source import read
 from site_builder.token_stream import tokenize_source
 from site_builder.typeset import Typesetter, typeset
 

@@ -15,7 +15,8 @@ STANDARD = set(sys.stdlib_module_names)
 
 # Module: what of ours it may import, and what of others. What is not listed here is the edge, which may import all.
 PURE: dict[str, tuple[set[str], set[str]]] = {
-    "source": ({"diagnostic"}, set()),
+    "address": (set(), set()),
+    "source": ({"address", "diagnostic"}, set()),
     "diagnostic": (set(), set()),
     "token_stream": ({"source"}, set()),
     "comment": (set(), set()),
@@ -44,7 +45,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "name_use": ({"scope", "source"}, set()),
     "code_link": ({"name_use"}, set()),
     "atlas": (set(), set()),
-    "reference": ({"atlas"}, set()),
+    "reference": ({"address", "atlas"}, set()),
     "shortcut": ({"render_rule"}, {"markdown_it"}),
     "inventory": ({"page"}, set()),
     "page": (set(), set()),
@@ -58,14 +59,14 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
         {"catalogue", "emphasis", "message", "prose", "render_rule", "sanitise", "shortcut"},
         {"markdown_it", "mdit_py_plugins"},
     ),
-    "chapter": ({"frontmatter", "diagnostic", "prose", "render_rule", "section", "source"}, set()),
+    "chapter": ({"address", "frontmatter", "diagnostic", "prose", "render_rule", "section", "source"}, set()),
     "typeset": ({"diagnostic", "formula", "render_rule", "sanitise"}, set()),
     "body": ({"listing", "page", "render_rule", "section"}, set()),
     "weave": (
         {
-            "atlas", "block", "body", "catalogue", "chapter", "code_link", "diagnostic", "highlight", "language",
-            "markup", "message", "name_use", "page", "reference", "render_rule", "section", "source", "token_stream",
-            "typeset",
+            "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "diagnostic", "highlight",
+            "language", "markup", "message", "name_use", "page", "reference", "render_rule", "section", "source",
+            "token_stream", "typeset",
         },
         set(),
     ),

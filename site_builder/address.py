@@ -1,0 +1,28 @@
+"""
+---
+title: Addresses
+summary: What the page of a file is called, and where a file stands on the site.
+---
+# Addresses
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+
+def page_name(path: str) -> str:
+    """`model` for `…/model.py`, `index` for `…/__init__.py`, `readme` for `…/readme.md`."""
+    stem = PurePosixPath(path.replace("\\", "/")).stem
+    return "index" if stem == "__init__" else stem
+
+
+def page_title(path: str) -> str:
+    """What a page is called whose author has said nothing: `model`, and `package` for `package/__init__.py`."""
+    folder = PurePosixPath(path.replace("\\", "/")).parent.name
+    return folder if folder and page_name(path) == "index" else page_name(path)
+
+
+def published(file: str) -> str:
+    """Where a file of the repository, one that a page shows or links to, stands on the site."""
+    return f"files/{file}"
