@@ -111,6 +111,10 @@ def test_a_run_that_is_killed_leaves_nothing_that_a_next_run_does_not_mend(packa
 
 
 def test_an_interrupted_run_says_so_in_one_line(package: Path) -> None:
+    # Enough of them that the signal comes in the middle of the work, also on a busy machine.
+    text = (package / "pkg/m0.py").read_text()
+    for number in range(400):
+        (package / f"pkg/more{number}.py").write_text(text)
     process = start(package, "--jobs", "2")
     while process.poll() is None and not (package / "out/pkg").is_dir():
         time.sleep(0.005)
