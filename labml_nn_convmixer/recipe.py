@@ -311,10 +311,12 @@ def check(recipe: Recipe) -> None:
 
 
 POSITIVE = (
-    "dim depth kernel_size patch_size epochs batch_size peak_rate eps scale"
-).split()
+    *("dim", "depth", "kernel_size", "patch_size"),
+    *("epochs", "batch_size", "peak_rate", "eps", "scale"),
+)
 COUNTS = (
-    "steps held_out weight_decay clip padding operations deviation mixup cutmix seed"
-).split()
+    *("steps", "held_out", "weight_decay", "clip", "padding"),
+    *("operations", "deviation", "mixup", "cutmix", "seed"),
+)
 RANGES = {"scale": (0, 1), "erasing": (0, 1), "jitter": (0, 1), "level": (0, 30)}
 WORDS = {"schedule": ("triangle", "one-cycle"), "data": ("cifar10", "shapes")}
