@@ -251,6 +251,22 @@ class ConvMixer(nn.Module):
         `x` holds the images and has shape `[batch, c, n, n]`. The result holds one row of
         logits for each image and has shape `[batch, m]`.
         """
+        # The head sees one vector for each image, and nothing else of it.
+        x = self.features(x)  # [batch, h]
+        x = self.head(x)  # [batch, m]
+        return x
+
+    def features(self, x: torch.Tensor) -> torch.Tensor:
+        """
+        ### Features
+
+        The logits speak of the $m$ classes only. All that the network knows about an image
+        is in the vector that the head reads, the *features*. With it we can look for similar
+        images, or train a new head for other classes while the layers stay as they are.
+
+        `x` holds the images and has shape `[batch, c, n, n]`. The result holds one vector
+        for each image and has shape `[batch, h]`.
+        """
         # No weight depends on $n$. The same network therefore accepts images of any size
         # that $p$ divides.
         x = self.patch_embedding(x)  # [batch, h, n/p, n/p]
@@ -259,7 +275,10 @@ class ConvMixer(nn.Module):
         # $d = 8$ and $k = 5$ these are 33 places. A $32 \times 32$ image at $p = 2$ has 16
         # places across, so in the last layer even a corner sees the whole image.
         x = self.layers(x)  # [batch, h, n/p, n/p]
-        x = self.head(x)  # [batch, m]
+        # The layers give one vector per place, but we want one per image. ViT reads it from
+        # an additional class token. ConvMixer takes the mean over all places instead:
+        # global average pooling. Every place has an equal vote.
+        x = x.mean(dim=(2, 3))  # [batch, h]
         return x
 
 
@@ -267,9 +286,9 @@ class ClassificationHead(nn.Module):
     r"""
     ## Classification head
 
-    The layers give one vector per place, but we want one answer per image. ViT reads the
-    answer from an additional class token. ConvMixer takes the mean over all places
-    instead: global average pooling. Every place has an equal vote.
+    A linear map turns the features of an image into one number for each class. These are
+    the only weights that know the classes: a network for other classes needs a new head and
+    can keep all the rest.
     """
 
     def __init__(self, dim: int, n_classes: int) -> None:
@@ -282,12 +301,11 @@ class ClassificationHead(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """
-        `x` is the feature map of the last layer and has shape `[batch, h, n/p, n/p]`. The
-        result has shape `[batch, m]`.
+        `x` holds the features and has shape `[batch, h]`. The result has shape
+        `[batch, m]`.
         """
         # The result holds logits. We apply no softmax here, because the cross-entropy loss
         # of PyTorch expects logits and computes the logarithm in a numerically safe way.
-        x = x.mean(dim=(2, 3))  # [batch, h]
         x = self.linear(x)  # [batch, m]
         return x
 
@@ -307,6 +325,7 @@ class ClassificationHead(nn.Module):
 # x = torch.zeros(4, 3, 32, 32)
 #
 # print(tuple(model.patch_embedding(x).shape))  # (4, 256, 16, 16)
+# print(tuple(model.features(x).shape))  # (4, 256)
 # print(tuple(model(x).shape))  # (4, 10)
 # print(sum(w.numel() for w in model.parameters()))  # 594186
 # ```

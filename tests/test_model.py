@@ -245,7 +245,27 @@ def test_every_part_works_by_itself_with_the_shapes_of_the_text() -> None:
     assert places.shape == (2, 16, 16, 16)
     mixed = ConvMixerLayer(dim=16, kernel_size=5)(places)
     assert mixed.shape == places.shape
-    assert ClassificationHead(dim=16, n_classes=10)(mixed).shape == (2, 10)
+    assert ClassificationHead(dim=16, n_classes=10)(mixed.mean(dim=(2, 3))).shape == (2, 10)
+
+
+def test_the_features_are_what_the_head_reads_and_the_mean_of_all_places() -> None:
+    model = small().eval()
+    unsettle(model)
+    x = torch.randn(5, 3, 8, 12)
+    features = model.features(x)
+    assert features.shape == (5, 24)
+    assert torch.equal(model(x), nn.functional.linear(features, model.head.linear.weight, model.head.linear.bias))
+    places = model.layers(model.patch_embedding(x))
+    assert torch.allclose(features, sum(places[..., i, j] for i in range(2) for j in range(3)) / 6, atol=1e-6)
+
+
+def test_a_new_head_keeps_the_features() -> None:
+    model = small().eval()
+    x = torch.randn(2, 3, 8, 8)
+    before = model.features(x)
+    model.head = ClassificationHead(24, 4)
+    assert model(x).shape == (2, 4)
+    assert torch.equal(model.features(x), before)
 
 
 def test_the_file_works_when_it_is_copied_alone(tmp_path: object) -> None:

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import io
+import operator
 import re
 import runpy
 import sys
@@ -92,11 +93,11 @@ def test_shapes_beside_the_code_and_in_docstrings_are_true() -> None:
         checked.append(where)
 
     def trace(frame: FrameType, event: str, argument: object) -> Tracer | None:
-        if frame.f_code.co_filename != str(path) or frame.f_code.co_name != "forward":
+        if frame.f_code.co_filename != str(path) or frame.f_code.co_name not in ("forward", "features"):
             return None
-        name = type(frame.f_locals["self"]).__name__
-        stated = re.findall(r"`\[(.*?)\]`", getattr(model, name).forward.__doc__)
-        check(f"{name}, argument", stated[0], frame.f_locals["x"])
+        function = f"{type(frame.f_locals['self']).__name__}.{frame.f_code.co_name}"
+        stated = re.findall(r"`\[(.*?)\]`", operator.attrgetter(function)(model).__doc__)
+        check(f"{function}, argument", stated[0], frame.f_locals["x"])
         last = frame.f_lineno
 
         def line(frame: FrameType, event: str, argument: object) -> Tracer:
@@ -105,7 +106,7 @@ def test_shapes_beside_the_code_and_in_docstrings_are_true() -> None:
                 check(f"line {last}", beside[last], frame.f_locals["x"])
             last = frame.f_lineno
             if event == "return" and isinstance(argument, torch.Tensor):
-                check(f"{name}, result", stated[-1], argument)
+                check(f"{function}, result", stated[-1], argument)
             return line
 
         return line
@@ -118,8 +119,9 @@ def test_shapes_beside_the_code_and_in_docstrings_are_true() -> None:
     finally:
         sys.settrace(before)
     assert {f"line {i}" for i in beside} < set(checked)
-    for name in ("PatchEmbedding", "ConvMixerLayer", "ClassificationHead", "ConvMixer"):
-        assert {f"{name}, argument", f"{name}, result"} < set(checked)
+    classes = "PatchEmbedding", "ConvMixerLayer", "ClassificationHead", "ConvMixer"
+    for function in (*(f"{name}.forward" for name in classes), "ConvMixer.features"):
+        assert {f"{function}, argument", f"{function}, result"} < set(checked)
 
 
 def test_numbers_in_the_text_of_the_model_follow_from_its_symbols() -> None:
