@@ -15,6 +15,7 @@ import gc
 import json
 import posixpath
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -112,6 +113,6 @@ def _records_known(
         data = cache.get(keys[job.path]) if cache else None
         record = unpack(data) if data else None
         if record and record.holds():
-            put(record, job.url, output)
-            records[job.path] = record
+            problems = (*record.problems, *put(record, job.url, output))
+            records[job.path] = replace(record, problems=problems)
     return records

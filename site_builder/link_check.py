@@ -14,12 +14,13 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from site_builder.attachment import drawing_problems
 from site_builder.diagnostic import Diagnostic
 from site_builder.page import Link, Page
 
 
 def check(pages: Sequence[Page], root: Path, originals: Sequence[Page] = ()) -> list[Diagnostic]:
-    """The dead links and missing files of one language's pages; `originals` stand in for what the language lacks."""
+    """The dead links and wrong files of one language's pages; `originals` stand in for what the language lacks."""
     by_url = {page.url: page for page in (*originals, *pages)}
     problems = []
     for page in pages:
@@ -29,6 +30,7 @@ def check(pages: Sequence[Page], root: Path, originals: Sequence[Page] = ()) -> 
             for path in page.files
             if not (root / path).is_file()
         ]
+        problems += drawing_problems(page.files, root)
         problems += moved_nowhere(page, by_url)
     return problems
 

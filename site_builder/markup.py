@@ -25,12 +25,14 @@ from mdit_py_plugins.field_list import fieldlist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from site_builder.catalogue import State
+from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import cjk_friendly_emphasis
 from site_builder.message import Message, normal, translatable
 from site_builder.prose import Prose
 from site_builder.render_rule import HtmlRules, Markup, Setting
-from site_builder.sanitise import sanitised
+from site_builder.sanitise import sanitised, with_drawings
 from site_builder.shortcut import shortcut
+from site_builder.svg import Removed
 
 KINDS = {
     "heading_open": "heading",
@@ -72,8 +74,22 @@ def render(prose: Prose, setting: Setting) -> Markup:
     tokens = reader.parse(prose.text, env)
     env["raw"] = any(map(_is_raw, tokens))
     rendered: str = reader.renderer.render(tokens, reader.options, env)
-    result.html = sanitised(rendered, held) if env["raw"] else rendered
+    if env["raw"]:
+        rendered, removed = with_drawings(rendered, held)
+        result.diagnostics += (_left_out(prose, setting, opening, one) for opening, one in removed)
+        rendered = sanitised(rendered, held)
+    result.html = rendered
     return result
+
+
+def _left_out(prose: Prose, setting: Setting, opening: str, one: Removed) -> Diagnostic:
+    """A warning at the place in the prose; at its beginning, where the drawing stands in a translation."""
+    words = opening.split(">")[0]
+    at = next((number for number, line in enumerate(prose.lines) if words in line.text), None)
+    line = prose.lines[0 if at is None else min(at + one.line - 1, len(prose.lines) - 1)].line
+    hint = "a drawing in the prose holds no script, no style sheet, and nothing from elsewhere"
+    message = f"left out of the drawing: {one.what}"
+    return Diagnostic(setting.path, line, 1, message, hint, Severity.WARNING)
 
 
 @cache

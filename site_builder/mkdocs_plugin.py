@@ -36,6 +36,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from site_builder import hosted
 from site_builder.address import published
+from site_builder.attachment import published_data
 from site_builder.diagnostic import Diagnostic, Severity, ordered
 from site_builder.frame import relative, shown
 from site_builder.hosted_nav import completed
@@ -111,7 +112,9 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         for name, content in extra_files(pages, code):
             files.append(File.generated(config, name, content=content))
         for path in sorted({path for page in pages for path in page.files if (settings.root / path).is_file()}):
-            files.append(File.generated(config, published(path), abs_src_path=str(settings.root / path)))
+            data, _ = published_data(path, settings.root)
+            if data is not None:
+                files.append(File.generated(config, published(path), content=data))
         catalogues = Path(os.path.relpath(settings.root / settings.locales, config.docs_dir)).as_posix()
         for file in [file for file in files if file.src_uri.startswith(f"{catalogues}/")]:
             files.remove(file)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from site_builder.address import page_name, published
+from site_builder.attachment import published_data
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.formula import stylesheet
 from site_builder.publish import write
@@ -96,11 +97,18 @@ def page_url(path: str) -> str:
     return "/".join([*parts, f"{page_name(path)}.html"])
 
 
-def put(record: Record, url: str, output: Path) -> None:
-    """Write a page, and the files that it shows, unless they are there already."""
+def put(record: Record, url: str, output: Path) -> tuple[Diagnostic, ...]:
+    """Write a page, and the files that it shows, unless they are there already; what is wrong with these."""
     write(output / url, record.html)
+    problems: list[Diagnostic] = []
     for file in record.files:
-        write(output / published(file), Path(file).read_bytes())
+        data, wrong = published_data(file)
+        problems += wrong
+        if data is None:
+            (output / published(file)).unlink(missing_ok=True)
+        else:
+            write(output / published(file), data)
+    return tuple(problems)
 
 
 def put_assets(output: Path, styles: Iterable[tuple[str, str]]) -> None:

@@ -115,7 +115,7 @@ class HtmlRules(RendererHTML):
         return "".join(out)
 
     def _inline(self, token: Token, options: OptionsDict, env: Env) -> str:
-        env["line"], env["entry"] = token.meta.get("line", 0), token.meta.get("entry")
+        env["line"], env["entry"], env["drawing"] = token.meta.get("line", 0), token.meta.get("entry"), False
         made = self.renderInline(token.children or [], options, env)
         env["entry"] = None
         env["result"].text.append(" ")
@@ -177,8 +177,11 @@ class HtmlRules(RendererHTML):
         return _math(tokens[idx], env, display=True)
 
     def html_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
-        """A tag, which the sanitiser will see; what only looks like one is text."""
-        return tokens[idx].content if is_tag(tokens[idx].content) else self.text(tokens, idx, options, env)
+        """A tag, which the sanitiser will see; what only looks like one is text, unless a drawing is open."""
+        tag = tokens[idx].content
+        if tag.startswith(("<svg", "</svg")):
+            env["drawing"] = not tag.startswith("</")
+        return tag if is_tag(tag) or env["drawing"] else self.text(tokens, idx, options, env)
 
     def html_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """Likewise, where it begins a block."""

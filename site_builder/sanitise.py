@@ -7,18 +7,24 @@ summary: Prose is somebody else's text, and so is the HTML in it.
 
 Authors write `<a id="Name"></a>` or `<br>` in their prose, and a translator's file may hold anything. All of it passes
 an allow-list. What we made ourselves - formulas, coloured code - is kept out of the sanitiser's reach, because a
-general list knows nothing of MathML and of our classes: it is *held*, and put back afterwards.
+general list knows nothing of MathML and of our classes: it is *held*, and put back afterwards. So is a drawing in SVG,
+which passes the list in `svg.py`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import nh3
 
-HELD = re.compile("\ue000([0-9]+)\ue001")
+from site_builder.svg import Removed, clean, drawings
+
+# A tag as nh3 writes it, or the place of a held piece; in an attribute such a place is forged.
+HELD = re.compile('<[^<>"]*(?:"[^"]*"[^<>"]*)*>|\ue000(?P<number>[0-9]+)\ue001')
+FORGED = re.compile("[\ue000-\ue003][0-9]*")
 TAG = re.compile(r"</?([A-Za-z][\w-]*)")
 # Tags that browsers know and nobody may use; what is in no list is no tag.
 NAMES = (
@@ -42,8 +48,37 @@ def formula_mark(number: int) -> str:
 
 def sanitised(text: str, held: Sequence[str]) -> str:
     """`text` with what the allow-list permits, and the held pieces in their places."""
-    clean = nh3.clean(text, tags=_tags(), attributes=_attributes(), link_rel=None, strip_comments=True)
-    return HELD.sub(lambda match: held[int(match[1])] if int(match[1]) < len(held) else "", clean)
+
+    def piece(match: re.Match[str]) -> str:
+        if match["number"] is None:
+            return FORGED.sub("", match[0])
+        number = int(match["number"])
+        return held[number] if number < len(held) else ""
+
+    return HELD.sub(piece, nh3.clean(text, tags=_tags(), attributes=_attributes(), link_rel=None, strip_comments=True))
+
+
+def with_drawings(text: str, held: list[str]) -> tuple[str, list[tuple[str, Removed]]]:
+    """
+    `text` with each drawing in it held, once it has passed a list of its own.
+
+    Of what was left out: the first line of the drawing as its author wrote it, and the place counted from there. A
+    drawing that cannot be read is left out as a whole.
+    """
+    problems: list[tuple[str, Removed]] = []
+    pieces: list[str] = []
+    behind = 0
+    for start, end in drawings(text):
+        drawing = clean(text[start:end].encode(), inline=True)
+        opening = text[start:end].partition("\n")[0]
+        removed = (
+            [replace(drawing.error, what=f"all of it: {drawing.error.what}")] if drawing.error else drawing.removed
+        )
+        problems += ((opening, one) for one in removed)
+        pieces += text[behind:start], placeholder(len(held))
+        held.append(drawing.text)
+        behind = end
+    return "".join(pieces) + text[behind:], problems
 
 
 def is_tag(text: str) -> bool:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from site_builder import inventory
 from site_builder.address import published
+from site_builder.attachment import published_data
 from site_builder.config import Edition, Settings
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.frame import HOME, Frame, frames, shown
@@ -147,7 +148,9 @@ def shared(settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, F
     files = {**files, **own_files()}
     files["assets/formulas.css"] = formula_styles(page for some in pages.values() for page in some).encode()
     for path in sorted({path for some in pages.values() for page in some for path in page.files}):
-        files[published(path)] = (settings.root / path).read_bytes()
+        data, _ = published_data(path, settings.root)  # what is wrong with it, the link check has said
+        if data is not None:
+            files[published(path)] = data
     source = pages.get(settings.source_edition.language.code, ())
     files["objects.inv"] = inventory.write(inventory.of_site(settings.site_name, source))
     if settings.site_url:

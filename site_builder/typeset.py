@@ -45,6 +45,6 @@ def typeset(prose: Sequence[Markup], formulas: Typesetter) -> None:
                 pieces.append(result.html)
 
         def piece(match: re.Match[str], pieces: Sequence[str] = pieces) -> str:
-            return pieces[int(match[1])]
+            return pieces[int(match[1])] if int(match[1]) < len(pieces) else ""  # somebody wrote the mark himself
 
         one.html = FORMULA.sub(piece, one.html)

@@ -99,8 +99,8 @@ class Weaver:
                 record = self._record(job, known, formulas)
                 if self.order.cache:
                     self.order.cache.put(keys[job.path], record.pack())
-                put(record, job.url, self.order.output)
-                made[job.path] = Record(b"", record.problems, record.styles, record.files, record.seen)
+                problems = (*record.problems, *put(record, job.url, self.order.output))
+                made[job.path] = Record(b"", problems, record.styles, record.files, record.seen)
         return made
 
     def _record(self, job: Job, known: Atlas, formulas: Renderer) -> Record:

@@ -133,6 +133,27 @@ def test_images_are_published_and_missing_ones_are_errors(formulas: Renderer) ->
     assert "missing image" in made("![alt](none.png)", formulas).diagnostics[0].message
 
 
+def test_a_drawing_in_the_prose_passes_a_list_of_its_own(formulas: Renderer) -> None:
+    good = made(
+        'Text.\n\n<svg viewBox="0 0 1 1">\n<linearGradient id="a"/>\n<path style="fill:red"/>\n</svg>', formulas
+    )
+    assert '<svg viewBox="0 0 1 1">\n<linearGradient id="a"/>\n<path fill="red"/>\n</svg>' in good.html
+    assert not good.diagnostics
+    inside = made('A <svg width="9"><circle onclick="x()" r="4"/></svg> and a `<path>` or <path>.', formulas)
+    assert '<p>A <svg width="9"><circle r="4"/></svg> and' in inside.html and "or &lt;path&gt;." in inside.html
+    assert [(d.line, d.message) for d in inside.diagnostics] == [(10, "left out of the drawing: `onclick`")]
+    wrong = made("One.\n\n<svg>\n<script>alert(1)</script>\n</svg>\n\n<svg width=9><path/></svg>", formulas)
+    assert "script" not in wrong.html and "alert" not in wrong.html
+    assert [d.line for d in wrong.diagnostics] == [13, 16]
+
+
+def test_the_marks_of_held_pieces_do_nothing_in_an_attribute(formulas: Renderer) -> None:
+    html = made(
+        '<svg id=" onmouseover=alert(1) "/></svg> <a title="&#xE000;0&#xE001;&#xE002;0&#xE003;">x</a>', formulas
+    ).html
+    assert html.endswith('<a title="">x</a></p>\n')
+
+
 def test_raw_html_passes_an_allow_list(formulas: Renderer) -> None:
     html = made('<a id="Name"></a> text $h$ <script>alert(1)</script> <b onclick="x()">b</b> `<i>`', formulas).html
     assert '<a id="Name"></a>' in html

@@ -303,10 +303,11 @@ def test_a_missing_file_is_an_error_and_one_that_is_there_is_published_once(tmp_
     pages = {code: [replace(some[0], files=("docs/figure.svg",)), *some[1:]] for code, some in sample_pages().items()}
     (found,) = build(settings, pages).diagnostics
     assert "there is no file `docs/figure.svg`" in found.message
-    (tmp_path / "docs/figure.svg").write_text("<svg/>")
-    build(settings, pages)
+    (tmp_path / "docs/figure.svg").write_text('<svg onload="x()"/>')
+    (found,) = (one for one in build(settings, pages).diagnostics if one.severity is Severity.WARNING)
+    assert str(found).startswith("docs/figure.svg:1:1: warning: left out of the drawing: `onload`")
     published = list((tmp_path / "site").rglob("figure.svg"))
-    assert [path.read_text() for path in published] == ["<svg/>"]
+    assert [path.read_text() for path in published] == ['<svg xmlns="http://www.w3.org/2000/svg"/>\n']
 
 
 def test_the_styles_of_all_formulas_are_one_sheet(tmp_path: Path) -> None:
