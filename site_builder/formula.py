@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 KATEX = Path(__file__).parent / "vendor" / "katex" / "katex.min.js"
 
+# What LaTeX has and KaTeX lacks; an author's macro of the same name comes before it.
+LATEX = {r"\mbox": r"\text{#1}"}
+
 RENDER = r"""
 // All formulas of a request: for each its HTML and rules, or a message and a position.
 function render(request) {
@@ -188,7 +191,7 @@ class Renderer:
     """
 
     def __init__(self, macros: Mapping[str, str] | None = None, cache: Cache | None = None) -> None:
-        self.macros = dict(sorted((macros or {}).items()))
+        self.macros = dict(sorted((LATEX | dict(macros or {})).items()))
         self.cache = cache
         self.known: dict[tuple[str, bool], Formula | FormulaError] = {}
         self.answers: dict[tuple[str, bool], bytes] = {}

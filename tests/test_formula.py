@@ -309,3 +309,14 @@ def test_classes_look_as_inline_styles_do(renderer: Renderer) -> None:
     assert len(boxes["inline"]) > 2000
     assert boxes["classes"] == boxes["inline"]
     assert messages == []
+
+
+def test_mbox_is_text_unless_the_author_defines_it() -> None:
+    with Renderer() as renderer:
+        found = renderer.render(r"a \mbox{ if $b$}", display=False)
+        same = renderer.render(r"a \text{ if $b$}", display=False)
+        assert isinstance(found, Formula) and isinstance(same, Formula)
+        assert found.html.replace("mbox", "text") == same.html
+    with Renderer({r"\mbox": r"\mathbf{#1}"}) as renderer:
+        found = renderer.render(r"\mbox{b}", display=False)
+        assert isinstance(found, Formula) and "mathbf" in found.html
