@@ -27,7 +27,7 @@ from site_builder.block import Block, Documented, Kind, split
 from site_builder.section import Section
 from site_builder.source import Source
 from site_builder.tangle import COOKIE, Line, first_line, without
-from site_builder.token_stream import tokenize_source
+from site_builder.token_stream import Token, tokenize_source
 
 IMPORTS = (ast.Import, ast.ImportFrom)
 
@@ -83,6 +83,10 @@ def cells(
     previous: Group | None = None
     for group, some, program in zip(groups, texts, programs, strict=False):
         if group.is_main:
+            # What introduces it goes with it; what would run on import, the other branch, stays.
+            if program:
+                made.append(Cell("code", program))
+                previous = group
             continue
         made += (Cell("markdown", text) for text in some)
         if previous and previous.imports and group.imports and not some:
@@ -168,8 +172,32 @@ def _programs(code: Source, without_docstring: Sequence[bool]) -> Iterator[str]:
     behind = 0
     for index, group in enumerate(groups):
         last = group.last if index < len(groups) - 1 else len(code.lines)
-        yield _text([line for line in lines if behind < line.number <= last])
+        own = [line for line in lines if behind < line.number <= last]
+        yield _text(list(_otherwise(code, group.statements[0], own, tokens)) if group.is_main else own)
         behind = last
+
+
+def _otherwise(code: Source, main: ast.stmt, lines: Sequence[Line], tokens: Sequence[Token]) -> Iterator[Line]:
+    """What a main block holds for everybody else: its `else` or `elif`, as statements of the module."""
+    if not isinstance(main, ast.If) or not main.orelse:
+        return
+    first = main.orelse[0]
+    head = code.lines[first.lineno - 1]
+    start, indent = first.lineno, head[: len(head) - len(head.lstrip())]
+    if head[first.col_offset :].startswith("elif") or head[: first.col_offset].strip():
+        kept, indent = head[first.col_offset :].removeprefix("el"), ""  # `elif` becomes `if`; `else:` in its line goes
+    else:
+        kept = head
+        while not code.lines[start - 2].startswith("else"):
+            start -= 1  # the comments above the first statement
+    # A line inside a string is the string's.
+    whole = {line for token in tokens for line in range(token.line + 1, token.line + token.text.count("\n") + 1)}
+    for line in lines:
+        if line.number >= start:
+            text = kept if line.number == first.lineno else line.text
+            inside = line.number in whole
+            cut = text if inside else text.removeprefix(indent) if text.startswith(indent) else text.lstrip()
+            yield Line(line.number, cut, line.end)
 
 
 def _text(lines: Sequence[Line]) -> str:

@@ -125,6 +125,27 @@ def test_each_statement_is_a_cell_below_its_prose(package: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("branch", "cell"),
+    [
+        (
+            "    # Last.\nelse:  # for those who import\n    # Ready.\n    x = '''a\n    b'''\n\n    if x:\n        y = (1,\n  2)\n",
+            "# Ready.\nx = '''a\n    b'''\n\nif x:\n    y = (1,\n2)",
+        ),
+        ("else: x = 1; y = 2\n", "x = 1; y = 2"),
+        ("elif a:\n    x = 1\nelse:\n    x = 2\n", "if a:\n    x = 1\nelse:\n    x = 2"),
+        ("", ""),
+    ],
+)
+def test_the_other_branch_of_a_main_block_stays_because_it_runs_on_import(
+    branch: str, cell: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(f'a = 0\n\n# Start.\nif __name__ == "__main__":\n    run()\n{branch}\n# End.\nz = 3\n')
+    cells = [c["source"] for c in parsed(made(path))["cells"]]
+    assert cells == ["a = 0", *([cell] if cell else []), "End.", "z = 3"]
+
+
 def test_it_runs_from_top_to_bottom_without_the_main_block(package: Path) -> None:
     text = made(package / "pkg/sub/small.py")
     assert executed(text, package) == "['A', 'X', 'Y', 'annotations', 'f', 'os', 'other', 'two']\n"
