@@ -15,13 +15,13 @@ numbers, or else two runs of one recipe would differ for no reason.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from labml_nn_convmixer.atomic import replacing
 
 
 class CheckpointError(Exception):
@@ -72,29 +72,9 @@ FORMAT = "convmixer checkpoint 1"
 
 # ## Writing
 #
-# Who writes over the only checkpoint has none while writing. So the file gets another name
-# first. `fsync` waits until its content is on the disk; otherwise the new name could be
-# there after a power cut, and the content not. Then it takes its place in one step, and the
-# checkpoint before it stays as `previous.pt`.
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """
-    * `path` is the file that is to be replaced
-
-    The caller writes to the path that this gives. If that fails, the old file is untouched
-    and nothing is left behind.
-    """
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        yield partial
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        partial.replace(path)
-    # Also when the user interrupts: this is why the clause names no exception.
-    finally:
-        partial.unlink(missing_ok=True)
-
-
+# Who writes over the only checkpoint has none while writing. So [`replacing`](atomic.py) gives
+# the new file another name first, waits until its content is on the disk, and then puts it in
+# its place in one step. The checkpoint before it stays as `previous.pt`.
 def write_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
     """
     * `folder` is the run folder; the file in it is `last.pt`

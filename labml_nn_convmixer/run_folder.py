@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from labml_nn_convmixer.checkpoint import replacing
+from labml_nn_convmixer.atomic import replacing
 from labml_nn_convmixer.recipe import Recipe, RecipeError, from_values
 from labml_nn_convmixer.result import Result, ResultError, read_result
 
