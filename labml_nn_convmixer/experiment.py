@@ -177,7 +177,13 @@ def train(
             for group in optimizer.param_groups:
                 group["lr"] = rate
             # Bytes until here; from now on numbers with mean 0 and deviation 1.
-            x = augment(x, generator, recipe.operations, recipe.level, recipe.padding)
+            x = augment(
+                x,
+                generator,
+                operations=recipe.operations,
+                level=recipe.level,
+                padding=recipe.padding,
+            )
             x = standardize(x).contiguous(memory_format=torch.channels_last)
             # The forward pass gives logits, the cross-entropy one number for the batch.
             with mixed_precision(device):
