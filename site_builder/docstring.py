@@ -7,23 +7,19 @@ summary: Parameters as Google's, NumPy's and Sphinx's authors write them, as one
 
 `Args:`, `Parameters` over dashes and `:type x: int` are three ways to say the same. A reader of the page wants one list
 of names with their types and what they mean, so each becomes `:param x:` fields, which our Markdown reads as a list of
-parameters. The library griffe reads the entries; here is found where the sections are, and each line keeps its place.
+parameters. Here is found where the sections are; `entry` reads what stands in them. Each line keeps its place.
 
-Most docstrings of annotated modules have none of this. They come back as they are, and griffe is not even imported.
+Most docstrings of annotated modules have none of this, and come back as they are.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
+from site_builder.entry import FIELD, Entry, entries, sphinx_entries
 from site_builder.prose import Prose, ProseLine, trimmed
-
-if TYPE_CHECKING:
-    from griffe import DocstringSection
 
 # The title of a section, and the field that its entries become; None where its text remains a text.
 TITLES: dict[str, str | None] = {
@@ -35,25 +31,11 @@ TITLES: dict[str, str | None] = {
     "references": None, "see also": None, "todo": None, "tip": None, "important": None, "usage": None,
     "methods": None, "functions": None, "classes": None, "modules": None, "deprecated": None,
 }  # fmt: skip
-# What griffe calls such a section, in Google's style and in NumPy's.
-CALLED = {"param": ("Args", "Parameters"), "ivar": ("Attributes", "Attributes")}
 GOOGLE = re.compile(r"(?P<title>[A-Z][A-Za-z]+(?: [A-Za-z]+)?)::?$")
 NUMPY = re.compile(r"-{3,}$")
 GOOGLE_HINT = re.compile(rf"^(?i:{'|'.join(TITLES)})::?[ \t]*$", re.MULTILINE)
 NUMPY_HINT = re.compile(rf"^(?i:{'|'.join(TITLES)})[ \t]*\n---", re.MULTILINE)
-SPHINX_HINT = re.compile(r"^[ \t]*:(?:type[ ][^:\n]+|rtype|vartype[ ][^:\n]+):", re.MULTILINE)
-HEADER = re.compile(r"^(\S[^:\n]*?) *: *(\S.*?) *$", re.MULTILINE)  # `x, y : int`
-FIELD = re.compile(r":[a-zA-Z][^:`]*:(?:\s|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A parameter, a result, an exception or an attribute."""
-
-    field: str
-    name: str
-    type: str
-    text: str
+SPHINX_HINT = re.compile(r"^[ \t]*:(?:type[ ][^:\n]+|rtype|vartype[ ][^:\n]+|param[ ]+\S+[ ][^:\n]+):", re.MULTILINE)
 
 
 def listed(prose: Prose) -> Prose:
@@ -112,106 +94,27 @@ def _section(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
     title = lines[0].text.strip().rstrip(":")
     field = TITLES[title.lower()]
     body = trimmed(lines[2 if ruled else 1 :]).lines
-    if field is not None:
-        entries = list(_read(title.lower(), body, ruled=ruled))
-        if entries:
-            if field == "ivar":
-                yield replace(lines[0], text=f"**{title}**")
-                yield replace(lines[0], text="")
-            # `x, y : int` are two entries to the library, and one to a reader.
-            yield from _fields(list(_together(entries)) if ruled else entries, body)
-            return
+    found = entries(body, field, ruled=ruled) if field is not None else []
+    if any(entry.field for entry in found):
+        if field == "ivar":
+            yield replace(lines[0], text=f"**{title}**")
+            yield replace(lines[0], text="")
+        yield from _list(found)
+        return
     yield replace(lines[0], text=f"**{title}**")
     yield replace(lines[0], text="")
     yield from _related(body) if title.lower() in ("see also", "methods") and ruled else _dedented(body)
 
 
-def _read(title: str, body: Sequence[ProseLine], *, ruled: bool) -> Iterator[Entry]:
-    from griffe import Docstring, parse_google, parse_numpy  # imported here: hardly any annotated module needs it
-
-    field = TITLES[title] or ""
-    google, numpy = CALLED.get(field, (field.title(), field.title()))
-    if ruled:
-        text = "\n".join([numpy, "-" * len(numpy), *(line.text for line in body)])
-        sections = parse_numpy(Docstring(text), trim_doctest_flags=False, warnings=False)
-    else:
-        text = "\n".join(["-", "", f"{google}:", *(line.text for line in body)])
-        # One result, though its text is seldom indented in the lines that follow.
-        one = {"returns_multiple_items": False, "returns_named_value": False}
-        sections = parse_google(Docstring(text), trim_doctest_flags=False, warnings=False, **one)
-    written = dict(HEADER.findall("\n".join(line.text for line in body))) if ruled else {}
-    for section in sections:
-        for entry in _entries(section, field):
-            # What the author wrote: `{"a", "b"}` is a set of choices, and not the type of the first.
-            header = next((kind for names, kind in written.items() if entry.name in names.split(", ")), entry.type)
-            yield replace(entry, type=header)
+# Text among the entries is a paragraph of its own.
+def _list(found: Sequence[Entry]) -> Iterator[ProseLine]:
+    for before, entry in zip([None, *found], found, strict=False):
+        if before and not (before.field and entry.field):
+            yield replace(entry.head, text="")
+        yield from entry.markdown()
 
 
-def _entries(section: DocstringSection, field: str) -> Iterator[Entry]:
-    if not isinstance(section.value, list):
-        return
-    for item in section.value:
-        name, kind = getattr(item, "name", ""), str(item.annotation or "")
-        default = getattr(item, "default", None) or getattr(item, "value", None)
-        if kind and default and "default" not in kind:
-            kind = f"{kind}, default {default}"
-        text = item.description
-        if field in ("raises", "warns"):
-            name, kind = kind, ""
-        elif field == "returns" and kind and not _is_type(kind):
-            # `Returns: A pair: first this, then that.` has no type.
-            kind, text = "", f"{kind}: {text}"
-        yield Entry(field, name or "", kind, text)
-
-
-def _is_type(text: str) -> bool:
-    try:
-        ast.parse(text, mode="eval")
-    except (SyntaxError, ValueError):
-        return "," in text or " or " in text or " of " in text or text.islower()
-    return True
-
-
-def _fields(entries: Sequence[Entry], source: Sequence[ProseLine]) -> Iterator[ProseLine]:
-    """The entries as Markdown; each line has the place of the line in `source` that it was made of."""
-    at = 0
-    for entry in entries:
-        first, *rest = entry.text.split("\n")
-        if not first.strip() or first.lstrip().startswith(("* ", "- ", ">>> ", ".. ", "```")):
-            first, rest = "", [first, *rest]
-        kind = f"`{entry.type.replace('`', '').removeprefix('~')}`" if entry.type else ""
-        head = " – ".join(part for part in (kind, first.strip()) if part)
-        name = entry.name.replace("\\", "")
-        at = _find(source, at, name.partition(",")[0] or entry.type or first)
-        yield replace(source[at], text=f":{entry.field} {name}".rstrip() + f": {head}".rstrip())
-        for line in rest:
-            at = _find(source, at, line) if line.strip() else at
-            text = f"    {line}".rstrip()
-            yield ProseLine(text, source[at].line, max(source[at].column + source[at].text.find(line) - 4, 1))
-
-
-def _together(entries: Sequence[Entry]) -> Iterator[Entry]:
-    held: Entry | None = None
-    for entry in entries:
-        if held and entry.name and entry.text and replace(entry, name=held.name) == held:
-            held = replace(held, name=f"{held.name}, {entry.name}")
-            continue
-        if held:
-            yield held
-        held = entry
-    if held:
-        yield held
-
-
-def _find(source: Sequence[ProseLine], start: int, words: str) -> int:
-    words = words.strip()
-    return next((index for index in range(start, len(source)) if words in source[index].text), start)
-
-
-# `:type x:` and `:rtype:` say more of what `:param x:` and `:returns:` are about.
 def _sphinx(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
-    from griffe import Docstring, parse_sphinx
-
     first = next((i for i, line in enumerate(lines) if FIELD.match(line.text.lstrip())), len(lines))
     last = first
     for index in range(first, len(lines)):
@@ -222,16 +125,11 @@ def _sphinx(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
             break
         elif text.strip():
             last = index + 1
-    body = [replace(line, text=line.text.rstrip()) for line in lines[first:last]]
-    entries: list[Entry] = []
-    for section in parse_sphinx(Docstring("\n".join(line.text for line in body)), warnings=False):
-        fields = {"parameters": "param", "attributes": "ivar", "returns": "returns", "raises": "raises"}
-        if section.kind.value in fields:
-            entries += _entries(section, fields[section.kind.value])
+    found = sphinx_entries(lines[first:last])
     yield from lines[:first]
-    if first and entries:
+    if first and lines[first - 1].text.strip() and found:
         yield replace(lines[first], text="")
-    yield from _fields(entries, body) if entries else lines[first:last]
+    yield from _list(found)
     yield from lines[last:]
 
 

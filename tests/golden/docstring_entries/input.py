@@ -1,0 +1,54 @@
+def forgotten_colon(text, meta):
+    """Google's style, written in haste.
+
+    Args:
+        text: What to split.
+        position Where to split it.
+        wide (Union[str, None], optional): Whether
+        it is wide.
+        meta (Dict[str, Any], optional). More to add.
+
+    Returns:
+        dict[str, int]: What was found,
+        and where.
+    """
+
+
+def trailing_paragraph(a, b):
+    """NumPy's style.
+
+    Parameters
+    ----------
+    a,b: graphs
+       Two graphs.
+    root : :class:`~package.Node`
+       Where to begin.
+    *rest
+       The others.
+
+    The graph has two parts. Its nodes are numbered
+    from 0 to (len(a) - 1).
+
+    Returns
+    -------
+    Bool : True if there is a path.
+
+    Raises
+    ------
+    ValueError
+    If there is none.
+    """
+
+
+def sphinx(x, y):
+    """
+    :param int x: The first.
+    :param y: The second,
+        if any.
+    :type y: int or None
+
+    :rtype: tuple
+    :return: Both of
+        them.
+    :meta private:
+    """
