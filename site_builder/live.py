@@ -12,11 +12,12 @@ missed between loading the page and asking.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 # A change of these is a change of every page; the search index and other pages are not.
 SHARED = ("assets/", "files/")
+EVERYTHING = ("assets/",)
 
 
 @dataclass
@@ -40,14 +41,15 @@ class Live:
             self._turn += 1
             self._news.notify_all()
 
-    def stale(self, page: str, revision: int) -> bool:
-        """Whether `page`, loaded at `revision`, has changed since. The page shown while waiting is always."""
+    def news(self, page: str, revision: int) -> Sequence[str]:
+        """Which files of `page`, loaded at `revision`, have changed since; the page shown while waiting always has."""
         if revision == 0 and self.revision:
-            return True
-        # A browser left open over a restart of the server is ahead of it.
-        return revision > self.revision > 0 or any(
-            since > revision and (name == page or name.startswith(SHARED)) for name, since in self._changed.items()
-        )
+            return (page,)
+        if revision > self.revision > 0:
+            # A browser left open over a restart of the server is ahead of it.
+            return EVERYTHING
+        changed = list(self._changed.items())
+        return [name for name, since in changed if since > revision and (name == page or name.startswith(SHARED))]
 
     def wait(self, turn: int, timeout: float) -> int:
         """Until there is news after `turn`, or for `timeout` seconds; the turn that it is now."""

@@ -11,14 +11,17 @@ build writes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mimetypes
+from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from site_builder.live import Live
+from site_builder.shell import empty
 
 OWN = "/_site-builder/"
 SCRIPTS = Path(__file__).parent / "assets" / "serve"
@@ -115,13 +118,14 @@ class Handler(BaseHTTPRequestHandler):
         self.send(status, kind, data)
 
     def with_reload(self, html: str, page: str) -> bytes:
-        """The page with our script in its head."""
+        """The page with our script first in its head. It knows the frame: while that is the same, bodies change."""
+        frame = hashlib.sha256(empty(html).encode()).hexdigest()[:16]
+        known = f'data-revision="{self.server.live.revision}" data-page="{escape(page)}" data-frame="{frame}"'
         added = (
-            f'<link rel="stylesheet" href="{OWN}reload.css">\n'
-            f'<script src="{OWN}reload.js" data-revision="{self.server.live.revision}" data-page="{quote(page)}" defer>'
-            "</script>\n</head>"
+            f'<head>\n<script src="{OWN}reload.js" {known} defer></script>\n'
+            f'<link rel="stylesheet" href="{OWN}reload.css">'
         )
-        return html.replace("</head>", added, 1).encode()
+        return html.replace("<head>", added, 1).encode()
 
     def redirect(self, target: str) -> None:
         """A folder's address ends with a slash, or its relative links would miss."""
@@ -156,8 +160,12 @@ class Handler(BaseHTTPRequestHandler):
             if live.problems != told:
                 told = live.problems
                 message = f"event: problems\ndata: {json.dumps(told)}\n\n"
-            if live.stale(page, revision):
-                message += "event: reload\ndata: {}\n\n"
+            latest = live.revision
+            if files := live.news(page, revision):
+                news = {"revision": latest, "files": list(files)}
+                message += f"event: changed\ndata: {json.dumps(news)}\n\n"
+                # The waiting page asks again as the page that it becomes.
+                revision = latest
             self.wfile.write(message.encode())
             self.wfile.flush()
             turn = now

@@ -141,7 +141,7 @@ def test_before_the_first_build_a_page_waits(tmp_path: Path) -> None:
         assert 'data-revision="0"' in page
         assert get(running, "/_site-builder/reload.js")[0] == 200
     live.update({"index.html"}, [])
-    assert live.stale("", 0)
+    assert live.news("", 0)
 
 
 def test_a_page_is_told_of_its_own_changes_alone() -> None:
@@ -149,10 +149,17 @@ def test_a_page_is_told_of_its_own_changes_alone() -> None:
     live.update({"a.html", "b.html"}, [])
     loaded = live.revision
     live.update({"a.html"}, [])
-    assert live.stale("a.html", loaded)
-    assert not live.stale("b.html", loaded)
+    assert live.news("a.html", loaded) == ["a.html"]
+    assert not live.news("b.html", loaded)
     live.update({"assets/page.css"}, [])
-    assert live.stale("b.html", loaded)
+    assert live.news("b.html", loaded) == ["assets/page.css"]
+
+
+def test_a_page_that_is_ahead_of_a_new_server_is_loaded_anew() -> None:
+    live = Live()
+    live.update({"a.html"}, [])
+    assert not live.news("a.html", 1)
+    assert list(live.news("a.html", 7)) == ["assets/"]
 
 
 def test_news_between_loading_and_asking_is_not_lost() -> None:
@@ -163,11 +170,12 @@ def test_news_between_loading_and_asking_is_not_lost() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=10)
         connection.request("GET", "/_site-builder/events?revision=1&page=index.html")
         answer = connection.getresponse()
-        lines = [answer.readline().decode().strip() for _ in range(5)]
+        lines = [answer.readline().decode().strip() for _ in range(6)]
         connection.close()
     assert lines[0] == "event: problems"
     assert json.loads(lines[1].removeprefix("data: ")) == ["x.py:1:1: error: bad"]
-    assert lines[3] == "event: reload"
+    assert lines[3] == "event: changed"
+    assert json.loads(lines[4].removeprefix("data: ")) == {"revision": 2, "files": ["index.html"]}
 
 
 def test_a_port_that_is_taken_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -226,7 +234,7 @@ def test_a_change_is_seen_once_however_often_it_is_written(tmp_path: Path) -> No
 
 
 class Writing:
-    """A weaver whose pages show the text of `package/model.py`, and that refuses the word WRONG."""
+    """A weaver whose pages show the text of `package/model.py`; `TITLE` changes a title, `WRONG` is refused."""
 
     def __init__(self, root: Path) -> None:
         self.file = root / "package/model.py"
@@ -236,23 +244,27 @@ class Writing:
         text = self.file.read_text()
         if "WRONG" in text:
             return {}, [Diagnostic("package/model.py", 3, 1, "invalid Python: WRONG")]
-        more = f'</h1><p id="written">{text}</p>'
+        more = f'</h1><div id="written">{text}</div>'
         return {
-            code: [replace(page, body=page.body.replace("</h1>", more)) for page in pages]
+            code: [
+                replace(
+                    page,
+                    body=page.body.replace("</h1>", more),
+                    title=page.title + " 2" * ("TITLE" in text),
+                    styles=(*page.styles, ("kwritten", "color:#123456")) if "STYLE" in text else page.styles,
+                )
+                for page in pages
+            ]
             for code, pages in sample_pages().items()
         }, []
 
 
-def until(page: Tab, text: str) -> None:
-    """Wait for the written text."""
-    page.wait_for_function(f"document.getElementById('written')?.textContent === '{text}'", polling=20)
-
-
-@pytest.mark.browser
-def test_a_change_shows_by_itself_and_an_error_over_the_last_good_page(browser: Browser, tmp_path: Path) -> None:
-    settings = copy_of_sample(tmp_path)
-    live, out = Live(), tmp_path / "build/serve"
-    weave = Writing(tmp_path)
+@contextmanager
+def written(root: Path) -> Iterator[tuple[str, Writing]]:
+    """The address of the sample, served and followed, and the one who writes it."""
+    settings = copy_of_sample(root)
+    live, out = Live(), root / "build/serve"
+    weave = Writing(root)
     workshop = Workshop(settings, weave, out, live)
     workshop.rebuild()
     watch = Watch(settings)
@@ -263,8 +275,21 @@ def test_a_change_shows_by_itself_and_an_error_over_the_last_good_page(browser: 
             workshop.changed(watch.wait())
 
     threading.Thread(target=work, daemon=True).start()
-    with server(out, live) as running, browsing(browser) as page:
-        base = f"http://127.0.0.1:{running.server_port}"
+    try:
+        with server(out, live) as running:
+            yield f"http://127.0.0.1:{running.server_port}", weave
+    finally:
+        watch.stop()
+
+
+def until(page: Tab, text: str) -> None:
+    """Wait for the written text."""
+    page.wait_for_function(f"document.getElementById('written')?.textContent === '{text}'", polling=20)
+
+
+@pytest.mark.browser
+def test_a_change_shows_by_itself_and_an_error_over_the_last_good_page(browser: Browser, tmp_path: Path) -> None:
+    with written(tmp_path) as (base, weave), browsing(browser) as page:
         page.goto(f"{base}/zh/convmixer/model.html")
         until(page, "")
         page.evaluate("document.getElementById('far-20').scrollIntoView()")
@@ -282,4 +307,45 @@ def test_a_change_shows_by_itself_and_an_error_over_the_last_good_page(browser: 
         weave.file.write_text("mended")
         until(page, "mended")
         assert page.get_by_role("alert").count() == 0
-    watch.stop()
+
+
+@pytest.mark.browser
+def test_a_changed_body_is_put_into_the_page_that_is_there(browser: Browser, tmp_path: Path) -> None:
+    with written(tmp_path) as (base, weave), browsing(browser) as page:
+        page.goto(f"{base}/convmixer/model.html")
+        until(page, "")
+        page.evaluate("window.far = document.getElementById('far-20')")
+        weave.file.write_text('<div class="scroll"><table><tr>' + "<td>x</td>" * 400 + "</tr></table></div>")
+        until(page, "x" * 400)
+        # What has not changed is still the same, and what has is set up.
+        assert page.evaluate("window.far?.isConnected")
+        assert page.locator("#written .scroll").get_attribute("tabindex") == "0"
+
+
+@pytest.mark.browser
+def test_a_new_rule_for_formulas_comes_with_the_body_that_needs_it(browser: Browser, tmp_path: Path) -> None:
+    with written(tmp_path) as (base, weave), browsing(browser) as page:
+        page.goto(f"{base}/convmixer/model.html")
+        until(page, "")
+        weave.file.write_text('<b class="katex">the first formula: its style sheets are part of the frame</b>')
+        page.locator("#written .katex").wait_for()
+        page.wait_for_function("document.querySelector('link[href$=\"formulas.css\"]')")
+        page.evaluate("window.here = true")
+        weave.file.write_text('STYLE <b class="katex" id="styled"><i class="kwritten">x</i></b>')
+        page.wait_for_function(
+            "() => { const one = document.querySelector('.kwritten'); "
+            "return one && getComputedStyle(one).color === 'rgb(18, 52, 86)' }"
+        )
+        assert page.evaluate("window.here")
+
+
+@pytest.mark.browser
+def test_a_page_whose_frame_has_changed_is_loaded_anew(browser: Browser, tmp_path: Path) -> None:
+    with written(tmp_path) as (base, weave), browsing(browser) as page:
+        page.goto(f"{base}/convmixer/model.html")
+        until(page, "")
+        title = page.title()
+        weave.file.write_text("TITLE")
+        page.wait_for_function(f"document.title !== {title!r} && document.readyState === 'complete'")
+        until(page, "TITLE")
+        assert " 2 - " in page.title()

@@ -87,6 +87,7 @@
   if ("theme" in root.dataset) root.dataset.theme = storedTheme();
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
+  addEventListener("site-builder:body", start); // `serve` has put a new body in
   addEventListener("hashchange", markLines);
   addEventListener("resize", reachScrollers);
   addEventListener("click", (event) => {
