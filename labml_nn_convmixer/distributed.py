@@ -31,12 +31,10 @@ class Group:
 
     * `rank` is the number of this process, from 0
     * `size` is how many there are
-    * `local` is the number of this process on its own machine, which chooses its GPU
     """
 
     rank: int = 0
     size: int = 1
-    local: int = 0
 
     @property
     def writes(self) -> bool:
@@ -75,11 +73,11 @@ class Group:
 
 
 @contextmanager
-def joined(device_type: str) -> Iterator[Group]:
+def joined(device: torch.device) -> Iterator[Group]:
     """
     Take part in the run that `torchrun` started, or be alone.
 
-    * `device_type` is `cuda`, `mps` or `cpu`; GPUs talk through NCCL, processors through Gloo
+    * `device` is that of this process; GPUs talk through NCCL, processors through Gloo
 
     When a process of the group dies, the others can't go on: they raise `LostError`.
     """
@@ -87,11 +85,11 @@ def joined(device_type: str) -> Iterator[Group]:
     if size == 1:
         yield Group()
         return
-    group = Group(int(os.environ["RANK"]), size, int(os.environ["LOCAL_RANK"]))
-    if device_type == "cuda":
-        torch.cuda.set_device(group.local)
+    group = Group(int(os.environ["RANK"]), size)
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
     try:
-        distributed.init_process_group("nccl" if device_type == "cuda" else "gloo", timeout=PATIENCE)
+        distributed.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
         yield group
     except RuntimeError as error:
         # What Gloo and NCCL report when the other side is gone has many wordings, and nothing else of theirs is to be

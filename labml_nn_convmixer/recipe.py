@@ -108,6 +108,11 @@ class Recipe:
     # which the share of each image is drawn; zero means never.
     mixup: float = 0.0
     cutmix: float = 0.0
+    # ### Several GPUs
+    #
+    # Script: each GPU normalizes its own part of the batch. Together they normalize the whole
+    # batch, as one GPU would, and have to talk in every layer.
+    sync_batch_norm: bool = False
     # ### Chance
     #
     # Ours: the seed of the first weights, of the order of images and of the augmentation.
