@@ -66,8 +66,8 @@ def augment(
     The result is bytes of the same shape. The values after the generator are those of the
     authors' command, and what is off draws nothing.
     """
-    # Moving pixels comes first, while they still have the colours of the image. Otherwise
-    # the black of the border would count for the mean brightness, say.
+    # As in the authors' script, where the image lies comes first, then RandAugment, then
+    # the colours. Flip and crop don't depend on each other's order.
     if flip:
         images = random_flip(images, generator)
     if padding:
@@ -172,7 +172,7 @@ def rectangles(
     `[4, b]`, and which of them fit, of shape `[b]`.
     """
     size = torch.tensor(images.shape[-2:]).view(2, 1)
-    draws = torch.rand(4, 10, len(images), generator=generator, dtype=torch.float64)
+    draws = torch.rand(2, 10, len(images), generator=generator, dtype=torch.float64)
     pixels = size.prod() * (area[0] + (area[1] - area[0]) * draws[0])  # [10, b]
     # The logarithm of the ratio is evenly distributed: twice as high and half as high are
     # equally frequent.
@@ -183,7 +183,8 @@ def rectangles(
     # The place is evenly distributed over all places where the rectangle is inside.
     first = fits.all(0).int().argmax(0).expand(2, 1, -1)  # [2, 1, b]
     chosen = sides.gather(1, first).squeeze(1)  # [2, b]
-    corner = (draws[2:, 0] * (size - chosen + 1)).floor()  # [2, b]
+    place = torch.rand(2, len(images), generator=generator, dtype=torch.float64)
+    corner = (place * (size - chosen + 1)).floor()  # [2, b]
     return torch.cat((corner, chosen)).long(), fits.all(0).any(0)
 
 
@@ -214,9 +215,9 @@ def enlarge(images: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:
 # ## Colour jitter
 #
 # The same cat looks different at noon, at dusk and through an old camera. Colour jitter
-# changes brightness, contrast and saturation, each by a factor between `1 - jitter` and `1
-# + jitter`. Unlike RandAugment, it changes all three in every image, and mostly by little.
-# The hue stays: colours tell a frog from a horse.
+# changes brightness, contrast and saturation, each by a factor of its own. With a `jitter`
+# of 0.2, the factors lie between 0.8 and 1.2. Unlike RandAugment, it changes all three in
+# every image, and mostly by little. The hue stays: colours tell a frog from a horse.
 #
 # torchvision draws a new order of the three for each image. But only rounding and the
 # limits of a byte depend on the order; without them, the three steps commute. So we keep
@@ -243,13 +244,12 @@ def color_jitter(
 #
 # A network may know a car by its wheels, and look at nothing else. Then a car behind a
 # hedge has no wheels and is lost. [Random erasing](https://arxiv.org/abs/1708.04896)
-# covers a random rectangle of some images, between 2 % and 33 % of the area, so that every
-# part is missing now and then.
+# covers a random rectangle of some images, so that every part is missing now and then. As
+# in torchvision, it has between 2 % and 33 % of the area.
 #
 # The images are standardized already: zero is the mean colour, and tells the network
-# nothing. Zeros are torchvision's default and timm's mode `const`. The recipes of timm
-# often use its mode `pixel`, which fills the rectangle with normally distributed noise
-# instead.
+# nothing. Zeros are torchvision's default and timm's mode `const`. Recipes for timm often
+# ask for its mode `pixel`, which draws normally distributed noise for each pixel instead.
 def erase(
     images: torch.Tensor, generator: torch.Generator, probability: float
 ) -> torch.Tensor:
@@ -329,7 +329,7 @@ def mix(
 # equally probable. With a smaller $\alpha$, most are near 0 or 1, and one of the two
 # images clearly prevails.
 #
-# As in the paper, one $\lambda$ serves the whole batch.
+# As in the code of the paper (Figure 1a), one $\lambda$ serves the whole batch.
 def beta(alpha: float, generator: torch.Generator) -> float:
     r"""Draw a number from $\mathrm{Beta}(\alpha, \alpha)$."""
     # `torch.distributions.Beta` draws with the same function but takes no generator.

@@ -120,6 +120,18 @@ def test_an_enlarged_rectangle_equals_torchvisions(images: torch.Tensor, antiali
         assert (difference > 0).float().mean() < 0.01
 
 
+def test_nothing_stays_on_the_cpu_that_meets_the_images(images: torch.Tensor) -> None:
+    """The device `meta` holds no values, and refuses to compute with tensors of another device like a GPU does."""
+    elsewhere = images.to("meta")
+    result = ours.augment(elsewhere, seed(), padding=2, scale=0.5, deviation=1.0, jitter=0.2)
+    assert (result.device.type, result.dtype) == ("meta", torch.uint8)
+    assert ours.erase(elsewhere.float(), seed(), 0.5).device.type == "meta"
+    labels = torch.zeros(8, dtype=torch.long, device="meta")
+    for settings in ((0.5, 0.0), (0.0, 0.5)):
+        mixed, targets = ours.mix(elsewhere.float(), labels, 10, seed(), *settings)
+        assert mixed.device.type == targets.device.type == "meta"
+
+
 def test_an_enlarged_rectangle_equals_pillows(images: torch.Tensor) -> None:
     boxes, _ = ours.rectangles(images, (0.1, 1), (3 / 4, 4 / 3), (32, 28), seed(3))
     got = ours.enlarge(images, boxes)
