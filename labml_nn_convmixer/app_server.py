@@ -6,6 +6,7 @@ two minutes for each answer. A training that has ended then hangs because of a s
 is off. Here the thread is a daemon, which ends with the process.
 """
 
+import contextlib
 import json
 import threading
 import urllib.request
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 TIMEOUT = 30.0  # seconds for one answer; the run doesn't wait for it
+BETWEEN = 1.0  # seconds between two packets; what comes meanwhile goes together
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds until the next try
 LONGEST_ANSWER = 1 << 20  # bytes
 
@@ -99,9 +101,8 @@ class AppServer:
         pause = 0.0
         while True:
             with self._changed:
-                if pause:
-                    self._changed.wait_for(lambda: self._ending, pause)
-                else:
+                self._changed.wait_for(lambda: self._ending, pause)
+                if not unsent:
                     self._changed.wait_for(lambda: self._sources or self._ending)
                 sources, self._sources = self._sources, {}
                 last = self._ending
@@ -111,9 +112,9 @@ class AppServer:
                     answer = _post(self._url, unsent)
                 except Exception as error:  # whatever a server does, the run goes on
                     self._failed(_reason(error))
-                    pause = min(max(2 * pause, FIRST_PAUSE), LONGEST_PAUSE)
+                    pause = min(FIRST_PAUSE * 2 ** (self._failures - 1), LONGEST_PAUSE)
                 else:
-                    unsent, pause, self._failures = [], 0.0, 0
+                    unsent, pause, self._failures = [], BETWEEN, 0
                     self._answered(answer)
             if last or self._closed:
                 return
@@ -122,7 +123,7 @@ class AppServer:
         for problem in answer.get("errors") or []:
             if "error" in problem:
                 text = f"{problem['error']}: {problem.get('message', '')}".rstrip(": ")
-                self._say("refused", f"the labml server at {self._name} refuses this run ({text})")
+                self._say("refused", f"notice: the labml server at {self._name} refuses this run ({text})")
                 with self._changed:
                     self._closed = True
                 return
@@ -163,10 +164,12 @@ def _post(url: str, packets: list[dict[str, Any]]) -> dict[str, Any]:
         {"Content-Type": "application/json; charset=utf-8"},
     )
     with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
-        answer = json.loads(response.read(LONGEST_ANSWER))
-    if not isinstance(answer, dict):
-        raise ValueError("its answer is not labml's")
-    return answer
+        text = response.read(LONGEST_ANSWER)
+    with contextlib.suppress(ValueError):
+        answer = json.loads(text)
+        if isinstance(answer, dict):
+            return answer
+    raise ValueError("its answer is not labml's")
 
 
 def _reason(error: Exception) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import os
+import platform
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -99,11 +100,24 @@ class LabmlRun:
         # `experiment.start` takes a step and ignores it.
         current.start(global_step=step)
         tracker.set_global_step(step)
-        self.log = Path(current.run.log_file)
-        tracker_singleton().add_writer(LogWriter(self.log))
-        if app is None:
-            return None
-        return _connect(app, self.log)
+        log = Path(current.run.log_file)
+        self.writer = LogWriter(log)
+        tracker_singleton().add_writer(self.writer)
+        self._guard_names()
+        return None if app is None else _connect(app, log)
+
+    def _guard_names(self) -> None:
+        """A full disk must not end the run where labml notes the name of a new value."""
+        names = tracker_singleton()
+        write = type(names).save_indicators
+
+        def save_indicators(file: Path | None = None) -> None:
+            try:
+                write(names, file)
+            except OSError as error:
+                self.writer.failed(error)
+
+        names.save_indicators = save_indicators
 
     def end(self, status: str, details: str | None = None) -> None:
         """Note how the run ended: `completed`, `interrupted` or `crashed`; then all is written."""
@@ -111,7 +125,7 @@ class LabmlRun:
         try:
             current.finish(status, details)
         except OSError as error:
-            screen.notice(f"notice: labml's log is not complete: {error}")
+            self.writer.failed(error)
         finally:
             # Sections that an error left open would confuse the next run.
             monit.clear()
@@ -131,6 +145,7 @@ class LogWriter:
         self._path = path
         self._values: dict[str, list[tuple[int, list[float]]]] = {}
         self._written = 0.0
+        self._complained = False
 
     def write(self, *, global_step: int, indicators: Mapping[str, Any]) -> None:
         """Note all values since the last time."""
@@ -152,6 +167,12 @@ class LogWriter:
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"track": values, "time": time.time()}) + "\n")
         except OSError as error:
+            self.failed(error)
+
+    def failed(self, error: OSError) -> None:
+        """Say once that something could not be written; the run goes on."""
+        if not self._complained:
+            self._complained = True
             screen.notice(f"notice: labml's log is not complete: {error}")
 
     def finish(self) -> None:
@@ -260,7 +281,8 @@ class Computer:
     writes to its own folder only, and there may be no home.
     """
 
-    uuid = uuid.uuid5(uuid.NAMESPACE_OID, f"{uuid.getnode():x}").hex
+    # The same in every run on this computer.
+    uuid = uuid.uuid5(uuid.NAMESPACE_DNS, platform.node()).hex
 
     def add_project(self, path: Path) -> None:
         """Nothing: a run folder is no project."""

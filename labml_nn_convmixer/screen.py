@@ -6,6 +6,7 @@ or a pipe nothing can be written over, so there only finished lines appear, with
 """
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -86,13 +87,13 @@ def _cut(parts: Sequence[Part], width: int) -> list[Part]:
     kept: list[Part] = []
     left = width - 1
     for text, ansi in parts:
-        short = " ".join(filter(None, text.split(" ")))
-        short = " " * text.startswith(" ") * bool(kept) + short
-        short += " " * (text.endswith(" ") and bool(short.strip()))
-        kept.append((short[:left], ansi))
-        left -= len(short)
-        if left < 0:
-            return [*kept, ("…", "")]
+        text = re.sub(" +", " ", text)
+        if not kept:
+            text = text.lstrip()
+        if len(text) > left:
+            return [*kept, (text[:left] + "…", ansi)]
+        kept.append((text, ansi))
+        left -= len(text)
     return kept
 
 
@@ -105,6 +106,7 @@ def _fold(parts: Sequence[Part], width: int) -> list[list[Part]]:
         length = sum(len(text) for text, _ in group)
         if used and used + length > width:
             group = [(group[0][0].lstrip(), group[0][1]), *group[1:]]
+            length = sum(len(text) for text, _ in group)
             rows.append([(INDENT, "")])
             used = len(INDENT)
         rows[-1] += group
@@ -115,10 +117,12 @@ def _fold(parts: Sequence[Part], width: int) -> list[list[Part]]:
 def _groups(parts: Sequence[Part]) -> list[list[Part]]:
     """Put a name and its value together: a name is what ends with a colon."""
     groups: list[list[Part]] = []
+    named = False
     for text, ansi in parts:
-        if not groups or text.rstrip().endswith(":"):
+        if not named:
             groups.append([])
         groups[-1].append((text, ansi))
+        named = text.rstrip().endswith(":")
     return groups
 
 
