@@ -152,7 +152,7 @@ def random_resized_crop(
 # draws again, up to ten times, for each image alone.
 #
 # A batch can't wait for its slowest image. So we draw all ten at once and take the first
-# that fits. This costs a few thousand random numbers, and the rectangles have the same
+# that fits. This costs twenty random numbers an image, and the rectangles have the same
 # distribution.
 def rectangles(
     images: torch.Tensor,

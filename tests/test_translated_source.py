@@ -18,7 +18,9 @@ from site_builder.weave import Text, messages
 from site_builder.wrap import columns
 
 ROOT = Path(__file__).parent.parent
-TRANSLATED = [ROOT / f"docs/locales/zh/convmixer/{name}.po" for name in ("model", "data", "augment", "experiment")]
+TRANSLATED = [
+    ROOT / f"docs/locales/zh/convmixer/{name}.po" for name in ("model", "data", "augment", "rand_augment", "experiment")
+]
 
 
 def translated(text: str, words: dict[str, str], state: str = "") -> tuple[str, list[str]]:
