@@ -76,6 +76,7 @@ Kolter. They are a complete implementation, with the reasons beside the code.
 # | [The model](model.py) | How does an image travel through the network, and why so? |
 # | [The data](data.py) | How do 60,000 small images get into memory, and out in batches? |
 # | [Augmentation](augment.py) | How do we change a whole batch of images at random, quickly? |
+# | [RandAugment](rand_augment.py) | Which changes are there, and how strong should they be? |
 # | [The experiment](experiment.py) | How is the network trained, and where do its settings come from? |
 # | [Readme](readme.md) | What is the short story? |
 #
