@@ -5,9 +5,9 @@ summary: The site on this machine, made anew while its sources are being written
 ---
 # Serving
 
-The first build runs the generator; after that a change of a text or of a translation changes bodies alone, and
-`site.build` puts them into the frames that it has. A build that finds an error writes nothing: the last good page
-stays, and the error appears over it and in the terminal.
+The first build runs the generator; after that a change of a text or of a translation changes bodies, which are put
+into the pages that stand and told to the browser at once. Then `site.build` makes what else has changed. A build that
+finds an error writes nothing: the last good page stays, and the error appears over it and in the terminal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
@@ -28,11 +28,13 @@ from site_builder.live import Live
 from site_builder.local_server import LocalServer
 from site_builder.package import SUFFIXES
 from site_builder.page import Page
-from site_builder.site import build
+from site_builder.site import build, check_all, put_bodies
 from site_builder.watch import Watch, folders
 
 Weave = Callable[[Settings], tuple[Mapping[str, Sequence[Page]], list[Diagnostic]]]
 INTERRUPTED = 130
+BREATH = 0.1
+"""Seconds in which a browser gets the page that it was told of."""
 
 
 def serve(settings: Settings, weave: Weave, host: str = "127.0.0.1", port: int = 8000) -> int:
@@ -75,6 +77,7 @@ class Workshop:
         self._out = out
         self._live = live
         self._noticed: set[Diagnostic] = set()
+        self._shown: Mapping[str, Sequence[Page]] = {}
 
     def changed(self, paths: Iterable[Path]) -> None:
         """Read the settings again where they have changed, or where a folder of pages may have; and build."""
@@ -85,6 +88,7 @@ class Workshop:
         if moved or self.settings.path.resolve() in changed:
             loaded = load(self.settings.path)
             if not isinstance(loaded, Settings):
+                self._tell((), loaded)
                 self.report((), loaded, 0.0)
                 return
             self.settings = loaded
@@ -93,34 +97,52 @@ class Workshop:
     def rebuild(self) -> None:
         """Weave and build; whatever goes wrong is told, and the server goes on."""
         start = time.perf_counter()
-        changed: Iterable[str] = ()
+        changed: frozenset[str] = frozenset()
+        more: frozenset[str] = frozenset()
         try:
             self.pages, problems = self._weave(self.settings)
             if not failed(problems):
+                problems, changed = self._bodies(problems)
+            if not failed(problems):
                 built = build(self.settings, self.pages, self._out)
-                problems, changed = [*problems, *built.diagnostics], built.changed
+                problems, more = [*problems, *built.diagnostics], built.changed
         except Exception as error:
             # A fault of ours, in the middle of somebody's writing: show it, and go on with the next change.
             traceback.print_exc()
             problems = [Diagnostic(str(self.settings.path), 1, 1, f"the builder itself failed: {error!r}")]
-        self.report(changed, problems, time.perf_counter() - start)
+        self._tell(more, problems)
+        self.report(changed | more, problems, time.perf_counter() - start)
 
-    def report(self, changed: Iterable[str], problems: Sequence[Diagnostic], seconds: float) -> None:
-        """To the terminal and to the pages; a notice is said once, and is nothing for a reader."""
-        problems = ordered(problems)
-        for problem in problems:
+    def _bodies(self, problems: list[Diagnostic]) -> tuple[list[Diagnostic], frozenset[str]]:
+        """What the author is looking at, at once; then there is time for frames, search and all the rest."""
+        found = list(dict.fromkeys([*problems, *check_all(self.settings, self.pages)]))
+        if failed(found):
+            return found, frozenset()
+        changed = put_bodies(self.settings, self.pages, self._shown, self._out)
+        self._shown = self.pages
+        if changed:
+            self._tell(changed, found)
+            # The browser asks for them now; whoever works on would keep it waiting.
+            time.sleep(BREATH)
+        return problems, changed
+
+    def _tell(self, changed: Iterable[str], problems: Sequence[Diagnostic]) -> None:
+        """To the pages; a notice is nothing for a reader."""
+        shown = [str(problem) for problem in ordered(problems) if problem.severity is not Severity.NOTICE]
+        self._live.update(sorted(changed), shown)
+
+    def report(self, changed: Collection[str], problems: Sequence[Diagnostic], seconds: float) -> None:
+        """To the terminal; a notice is said once."""
+        for problem in ordered(problems):
             if problem.severity is Severity.NOTICE and problem in self._noticed:
                 continue
             self._noticed.add(problem)
             say(str(problem))
-        changed = sorted(changed)
         if failed(problems):
             say("Not built; the last good pages are still being served.")
         elif changed:
             pages = sum(name.endswith(".html") for name in changed)
             say(f"Built in {seconds:.2f} s: {pages} pages, {len(changed) - pages} other files changed.")
-        shown = [str(problem) for problem in problems if problem.severity is not Severity.NOTICE]
-        self._live.update(changed, shown)
 
 
 def say(text: str, file: TextIO | None = None) -> None:

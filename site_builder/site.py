@@ -28,7 +28,7 @@ from site_builder.link_check import check
 from site_builder.mend import mend_shell
 from site_builder.moved import moved
 from site_builder.page import Page
-from site_builder.publish import publish
+from site_builder.publish import publish, write
 from site_builder.search_index import PATH, search_index
 from site_builder.shared_files import formula_styles, own_files, theme_files
 from site_builder.shell import fill
@@ -36,6 +36,7 @@ from site_builder.sitemap import sitemap
 from site_builder.tree import tree
 
 Pages = Mapping[str, Sequence[Page]]
+STYLES = "assets/formulas.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,33 @@ def build(settings: Settings, pages: Pages, out: Path | None = None) -> Built:
     if failed(problems):
         return Built(ordered(problems))
     return Built(ordered(problems), frozenset(publish(out or settings.root / settings.site_dir, files)))
+
+
+def put_bodies(settings: Settings, pages: Pages, before: Pages, out: Path) -> frozenset[str]:
+    """
+    The bodies that have changed since `before`, put into the pages that stand in `out`; which files that changed.
+
+    What a reader who is also the author waits for. Frames, search and all the rest are left for `build`.
+    """
+    changed = set()
+    for code, some in pages.items():
+        known = {page.url: page.body for page in before.get(code, ())}
+        for page in shown(some):
+            name = settings.prefix(code) + page.url
+            if known.get(page.url, page.body) != page.body and _put_body(out, name, page):
+                changed.add(name)
+    if changed and write(out / STYLES, formula_styles(page for some in pages.values() for page in some).encode()):
+        changed.add(STYLES)
+    return frozenset(changed)
+
+
+def _put_body(out: Path, name: str, page: Page) -> bool:
+    place = out / name
+    # A page that shows a file which is not published yet waits for it.
+    if not place.is_file() or not all((out / published(file)).is_file() for file in page.files):
+        return False
+    html = fill(place.read_text(encoding="utf-8"), page.body)
+    return html is not None and write(place, html.encode())
 
 
 def notices(settings: Settings) -> list[Diagnostic]:
@@ -146,7 +174,7 @@ def shared(settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, F
     build = settings.build_dir / settings.source_edition.language.code
     files = theme_files(build / FRAMES, (build / KEY).read_text())
     files = {**files, **own_files()}
-    files["assets/formulas.css"] = formula_styles(page for some in pages.values() for page in some).encode()
+    files[STYLES] = formula_styles(page for some in pages.values() for page in some).encode()
     for path in sorted({path for some in pages.values() for page in some for path in page.files}):
         data, _ = published_data(path, settings.root)  # what is wrong with it, the link check has said
         if data is not None:

@@ -23,7 +23,7 @@ from site_builder.mend import mend_style
 from site_builder.page import Link
 from site_builder.publish import LIST, publish
 from site_builder.shell import BEGIN, END, fill, protect
-from site_builder.site import build
+from site_builder.site import build, put_bodies
 
 PAGES = ["index.html", "convmixer/index.html", "convmixer/model.html"]
 
@@ -46,6 +46,28 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_a_build_says_nothing_when_all_is_well() -> None:
     assert built_sample()[2].diagnostics == []
+
+
+def test_a_body_is_put_into_the_page_that_stands_as_a_whole_build_would(tmp_path: Path) -> None:
+    settings, out = copy_of_sample(tmp_path), tmp_path / "site"
+    before = sample_pages()
+    model = next(page for page in before["zh"] if page.url == "convmixer/model.html")
+    changed = replace(model, body=model.body.replace("逐通道", "逐个通道"))
+    pages = {**before, "zh": [changed if page is model else page for page in before["zh"]]}
+    assert put_bodies(settings, pages, before, out) == {"zh/convmixer/model.html"}
+    quick = contents(out)
+    built = build(settings, pages, out)
+    assert "zh/convmixer/model.html" not in built.changed
+    assert quick["zh/convmixer/model.html"] == contents(out)["zh/convmixer/model.html"]
+
+
+def test_a_body_that_shows_a_file_waits_until_the_file_is_there(tmp_path: Path) -> None:
+    settings, out = copy_of_sample(tmp_path), tmp_path / "site"
+    before = sample_pages()
+    model = next(page for page in before["zh"] if page.url == "convmixer/model.html")
+    changed = replace(model, body=model.body + "<img>", files=("docs/new.png",))
+    pages = {**before, "zh": [changed if page is model else page for page in before["zh"]]}
+    assert put_bodies(settings, pages, before, out) == frozenset()
 
 
 def test_english_stands_at_the_root_and_chinese_in_its_folder() -> None:
