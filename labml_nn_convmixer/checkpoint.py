@@ -142,9 +142,7 @@ def read_file(path: Path) -> Checkpoint:
     # What a damaged file does to the reader can't be foreseen: zip, pickle and tensors each
     # have errors of their own. All of them mean the same here.
     except Exception as error:
-        raise CheckpointError(
-            f"{path}: not a complete checkpoint, or none of ours ({first_line(error)})"
-        ) from error
+        raise CheckpointError(f"{path}: not a complete checkpoint, or none of ours") from error
     expected = {"format", *Checkpoint.__dataclass_fields__}
     if not isinstance(kept, dict) or kept.get("format") != FORMAT or set(kept) != expected:
         raise CheckpointError(f"{path}: a checkpoint of another program or version")

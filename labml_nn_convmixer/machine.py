@@ -39,7 +39,7 @@ def cores() -> int:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the libraries that compute or keep something."""
-    found = {"python": platform.python_version(), "torch": torch.__version__}
+    found = {"python": platform.python_version(), "torch": str(torch.__version__)}
     for name in ("torchvision", "numpy", "pillow", "labml"):
         try:
             found[name] = version(name)
