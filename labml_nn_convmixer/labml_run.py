@@ -11,16 +11,13 @@ import io
 import json
 import os
 import platform
-import time
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
-
-import yaml
+from typing import Protocol
 
 from labml_nn_convmixer.app_server import AppServer
+from labml_nn_convmixer.labml_log import LogWriter
 from labml_nn_convmixer.screen import screen
 
 # labml takes over the `write` of standard output and standard error on this import, and keeps
@@ -43,14 +40,14 @@ from labml.internal.tracker import tracker_singleton
 from labml.internal.tracker.writers.app import Writer as AppWriter
 from labml.internal.tracker.writers.screen import ScreenWriter
 
+from labml_nn_convmixer.app_settings import CONFIG, App, app_settings
+
 __all__ = ["LabmlRun", "monit", "prepare", "silence", "tracker"]
 
-CONFIG = ".labml.yaml"
 # labml looks for its configuration above a Python file that it is told. Above a file that
 # doesn't exist it finds none: not the one of a project in which this package is installed.
 NO_FILE = "no file"
 VARIABLE = "labml_app_url"
-EVERY = 10.0  # seconds between two lines of `log.jsonl`
 
 
 class LabmlRun:
@@ -65,20 +62,17 @@ class LabmlRun:
     def __init__(self, folder: Path, configs: Mapping[str, object], step: int) -> None:
         prepare()
         app = app_settings(Path.cwd())
-        muted, screen.muted = screen.muted, True
         try:
-            with _computer():
+            with console.quiet(), _computer():
                 self.server = self._start(folder, configs, step, app)
         except BaseException:
             # The progress stays on the screen when nothing can be recorded.
             tracker_singleton().reset_writers()
             tracker_singleton().add_writer(ScreenWriter())
             raise
-        finally:
-            screen.muted = muted
 
     def _start(
-        self, folder: Path, configs: Mapping[str, object], step: int, app: "App | None"
+        self, folder: Path, configs: Mapping[str, object], step: int, app: App | None
     ) -> AppServer | None:
         # An address of "" is none: without any, labml would take the environment's.
         lab.configure({"path": str(folder), "experiments_path": "labml", "app_url": ""})
@@ -104,7 +98,12 @@ class LabmlRun:
         self.writer = LogWriter(log)
         tracker_singleton().add_writer(self.writer)
         self._guard_names()
-        return None if app is None else _connect(app, log)
+        try:
+            return None if app is None else _connect(app, log)
+        except Exception as error:
+            # The log stays, also where another version of labml has another server.
+            screen.notice(f"notice: the server in {CONFIG} is left out: {error}")
+            return None
 
     def _guard_names(self) -> None:
         """A full disk must not end the run where labml notes the name of a new value."""
@@ -131,93 +130,6 @@ class LabmlRun:
             monit.clear()
             tracker_singleton().reset_writers()
             tracker_singleton().add_writer(ScreenWriter())
-
-
-class LogWriter:
-    """
-    labml's `file` writer: the same lines in the same file.
-
-    labml's own writes from a thread, which ends with the first loop: what is saved after it
-    is lost, and on a full disk the thread dies with a traceback. This one writes at once.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._values: dict[str, list[tuple[int, list[float]]]] = {}
-        self._written = 0.0
-        self._complained = False
-
-    def write(self, *, global_step: int, indicators: Mapping[str, Any]) -> None:
-        """Note all values since the last time."""
-        for indicator in indicators.values():
-            if not indicator.is_empty():
-                values = indicator.get_all_values().tolist()
-                name = indicator.mean_key
-                self._values.setdefault(name, []).append((global_step, values))
-        if time.monotonic() - self._written > EVERY:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what has been noted."""
-        values, self._values = self._values, {}
-        self._written = time.monotonic()
-        if not values:
-            return
-        try:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"track": values, "time": time.time()}) + "\n")
-        except OSError as error:
-            self.failed(error)
-
-    def failed(self, error: OSError) -> None:
-        """Say once that something could not be written; the run goes on."""
-        if not self._complained:
-            self._complained = True
-            screen.notice(f"notice: labml's log is not complete: {error}")
-
-    def finish(self) -> None:
-        """Write what has been noted; labml calls this at the end of each loop."""
-        self.flush()
-
-    def save_indicators(self, *_: object) -> None:
-        """Nothing: labml itself writes the list of names."""
-
-
-@dataclass(frozen=True)
-class App:
-    """What the user's `.labml.yaml` says of a server."""
-
-    url: str
-    frequency: float
-    open_browser: bool
-
-
-def app_settings(start: Path) -> App | None:
-    """
-    Read the user's `.labml.yaml`, in `start` and above it, for an `app_url`.
-
-    Of several files the outermost counts, as with labml. Only a file counts: the environment
-    variable `labml_app_url` may have been set for other programs.
-    """
-    found: dict[str, object] = {}
-    for folder in (start, *start.parents):
-        file = folder / CONFIG
-        try:
-            if file.is_file():
-                found |= yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        except (OSError, ValueError, TypeError, yaml.YAMLError) as error:
-            reason = " ".join(str(error).split())
-            screen.notice(f"notice: {file} is left out, it can't be read: {reason}")
-    try:
-        url = lab_module.get_app_url_for_handle("track", base_url=found.get("app_url") or "")
-        if url is None:
-            return None
-        frequency = float(str(found.get("app_track_frequency", 0)))
-    except (RuntimeError, ValueError, AttributeError) as error:
-        screen.notice(f"notice: the server in {CONFIG} is left out: {error}")
-        return None
-    # labml's default is to open a browser; here only who asks for it gets one.
-    return App(url, frequency, found.get("app_open_browser") is True)
 
 
 def _connect(app: App, log: Path) -> AppServer:
@@ -248,13 +160,30 @@ def _connect(app: App, log: Path) -> AppServer:
 class Console:
     """What labml logs goes through our screen; it stands in for labml's `ConsoleDestination`."""
 
+    def __init__(self) -> None:
+        self._quiet = False
+
     def log(self, parts: "list[LogPart]", *, is_new_line: bool, is_reset: bool) -> None:
         """Show a line; `is_reset` is always true where labml shows progress."""
+        if self._quiet:
+            return
         line = [_part(part) for part in parts]
         if line:
             screen.show(line)
         if is_new_line or any("\n" in text for text, _ in line):
             screen.end()
+
+    @contextlib.contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Leave out what labml says meanwhile: there is no `.labml.yaml`, there is no git."""
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
+
+
+console = Console()
 
 
 class Style(Protocol):
@@ -303,15 +232,14 @@ def prepare() -> None:
     # In a notebook labml has other destinations, and they stay.
     name = "_Logger__destinations"
     if [type(each) for each in getattr(logger, name)] == [ConsoleDestination]:
-        setattr(logger, name, [Console()])
+        setattr(logger, name, [console])
     if lab_module._internal is None:
         # Its constructor fails with an address in the environment that is none.
         address = os.environ.pop(VARIABLE, None)
-        muted, screen.muted = screen.muted, True
         try:
-            lab_module._internal = lab_module.Lab(Path(__file__) / NO_FILE)
+            with console.quiet():
+                lab_module._internal = lab_module.Lab(Path(__file__) / NO_FILE)
         finally:
-            screen.muted = muted
             if address is not None:
                 os.environ[VARIABLE] = address
 

@@ -9,6 +9,7 @@ doesn't depend on labml.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +28,11 @@ try:
 
     labml_run.prepare()
     monit, tracker = labml_run.monit, labml_run.tracker
-except ModuleNotFoundError as error:
-    why_not = f"{str(error.name).partition('.')[0]} is not installed"
 except Exception as error:
-    # Another version of labml, or a broken one.
+    # Not only an ImportError: another version of labml may fail in any way.
     why_not = f"labml can't be used ({error})"
+    if find_spec("labml") is None:
+        why_not = "labml is not installed"
 
 # The servers that may still have something to send.
 _servers: list[AppServer] = []

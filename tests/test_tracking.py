@@ -58,7 +58,7 @@ def go(folder="run", start=0, fail=None, writes=True):
             tracker.new_line()
         tracker.save(step, {"accuracy.test": 0.75})
 """
-WITH_END = RUN + "go()\nfinish(3)\nprint('the end')\n"
+WITH_END = RUN + "go()\nfinish(2)\nprint('the end')\n"
 
 
 def process(code: str, work: Path, **environment: str | None) -> "subprocess.CompletedProcess[str]":
@@ -366,6 +366,11 @@ def test_without_labml_there_is_a_notice_and_plain_progress(tmp_path: Path) -> N
     assert "accuracy.test: 0.75" in last
     assert end == "the end"
     assert list((tmp_path / "run").iterdir()) == []
+    # The same with another version of labml, which lacks what is needed.
+    done = process("import sys; sys.modules['labml.internal.app.logs'] = None\n" + WITH_END, tmp_path)
+    assert done.returncode == 0
+    assert done.stderr.startswith("labml ")
+    assert done.stderr.endswith(": plain progress, and no labml log; all else is the same\n")
     # The other processes of a distributed run say nothing of it, and an error shows where it was.
     code = "go(writes=False)\nprint('quiet')\n"
     done = process(NO_LABML + RUN + code, tmp_path)
