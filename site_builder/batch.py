@@ -15,16 +15,25 @@ import gc
 import json
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from site_builder.cache import FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
 from site_builder.page_file import Job, Record, jobs, put, put_assets, unpack
-from site_builder.translation_file import locate
+from site_builder.translation_file import shelf
 
 REFUSED = '{"refused"'
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What the command did: all that is wrong with the files, how many pages there are, how many it had to write."""
+
+    problems: list[Diagnostic] = field(default_factory=list)
+    count: int = 0
+    changed: int = 0
 
 
 def write_pages(
@@ -34,20 +43,24 @@ def write_pages(
     locales: Path | None = None,
     processes: int = 1,
     cache: FileCache | None = None,
-) -> list[Diagnostic]:
+) -> Pages:
     """
-    Write a page for each file into `output`, in the folders of the paths as given; everything that is wrong with them.
+    Write a page for each file into `output`, in the folders of the paths as given.
 
     A file that is not Python has no page; the others are still done. A page with a dead link is written all the same:
     it is whole, and its author may know that the target comes later.
     """
     found, problems = jobs(paths)
+    translations = shelf(language, locales) if language != "en" else None
+    catalogues = {job.path: file for job in found if translations and (file := translations.find(job.path, job.url))}
+    if translations:
+        problems += [translations.missing(job.path, job.url) for job in found if job.path not in catalogues]
     facts = _facts_known(found, cache)
     records: dict[str, Record] = {}
     keys: dict[str, str] = {}
     unread = [job for job in found if job.path not in facts]
     if not unread:
-        keys = _page_keys(found, facts, language, locales)
+        keys = _page_keys(found, facts, language, catalogues)
         records = _records_known(found, keys, output, cache)
     if unread or len(records) < len(_accepted(found, facts)):
         from site_builder.team import Team
@@ -55,7 +68,7 @@ def write_pages(
 
         # What is made here is kept to the end; looking through it for garbage takes a tenth of the time.
         gc.disable()
-        order = Order(output, language, locales, {posixpath.normpath(job.path): job.url for job in found}, cache)
+        order = Order(output, language, catalogues, {posixpath.normpath(job.path): job.url for job in found}, cache)
         with Team(order, processes) as team:
             if unread:
                 fresh: dict[str, str] = team.turn("facts", unread)
@@ -63,7 +76,7 @@ def write_pages(
                     facts[job.path] = fresh[job.path]
                     if cache:
                         cache.put(_facts_key(job), fresh[job.path].encode())
-                keys = _page_keys(found, facts, language, locales)
+                keys = _page_keys(found, facts, language, catalogues)
                 records = _records_known(found, keys, output, cache)
             left = [job for job in _accepted(found, facts) if job.path not in records]
             records |= team.turn("records", left, facts, keys)
@@ -71,7 +84,7 @@ def write_pages(
     problems += [problem for record in records.values() for problem in record.problems]
     if records:
         put_assets(output, (style for record in records.values() for style in record.styles))
-    return problems
+    return Pages(problems, len(records), sum(record.changed for record in records.values()))
 
 
 def _accepted(found: Sequence[Job], facts: Mapping[str, str]) -> list[Job]:
@@ -95,11 +108,13 @@ def _facts_known(found: Sequence[Job], cache: FileCache | None) -> dict[str, str
     return {path: data.decode() for path, data in entries if data}
 
 
-def _page_keys(found: Sequence[Job], facts: Mapping[str, str], language: str, locales: Path | None) -> dict[str, str]:
+def _page_keys(
+    found: Sequence[Job], facts: Mapping[str, str], language: str, catalogues: Mapping[str, Path]
+) -> dict[str, str]:
     world = digest_of(*(part for job in found for part in (job.path, job.url, facts[job.path])))
     keys = {}
     for job in found:
-        file = locate(job.url, language, locales) if language != "en" else None
+        file = catalogues.get(job.path)
         translations = f"{file}\n".encode() + file.read_bytes() if file else b""
         keys[job.path] = digest_of("page", world, job.path, language, translations, job.data)
     return keys
@@ -113,6 +128,5 @@ def _records_known(
         data = cache.get(keys[job.path]) if cache else None
         record = unpack(data) if data else None
         if record and record.holds():
-            problems = (*record.problems, *put(record, job.url, output))
-            records[job.path] = replace(record, problems=problems)
+            records[job.path] = put(record, job.url, output)
     return records

@@ -1,7 +1,7 @@
 """
 ---
 title: Catalogue files
-summary: Where the translations of a file stand when no site is configured.
+summary: The translations of a file when no site is built.
 ---
 # Catalogue files
 """
@@ -13,12 +13,10 @@ from pathlib import Path
 from site_builder import catalogue as catalogues
 from site_builder.catalogue import Catalogue
 from site_builder.diagnostic import Diagnostic
-from site_builder.translation_file import locate
 
 
-def find(url: str, code: str, locales: Path | None) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-    """The catalogue of a page; an empty one where there is no file."""
-    file = locate(url, code, locales)
-    return (
-        catalogues.read(str(file), code, file.read_text(encoding="utf-8")) if file else (Catalogue(language=code), ())
-    )
+def read(file: Path | None, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+    """The catalogue in a file; an empty one where there is no file."""
+    if file is None:
+        return Catalogue(language=code), ()
+    return catalogues.read(str(file), code, file.read_text(encoding="utf-8"))

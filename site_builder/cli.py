@@ -54,8 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("page", help="write complete pages of files, without a site")
     command.add_argument("files", nargs="+", metavar="FILE", help="a .py or .md file, or a folder of them")
     command.add_argument("-o", "--output", required=True, type=Path, metavar="DIR")
-    command.add_argument("--language", default="en", metavar="LANG", help="of the pages; needs --locales (default en)")
-    command.add_argument("--locales", type=Path, metavar="DIR", help="where LANG/PAGE.po stand")
+    command.add_argument("--language", default="en", metavar="LANG", help="of the pages (default en)")
+    command.add_argument("--locales", type=Path, metavar="DIR", help="where LANG/PAGE.po stand (default: the site's)")
     jobs = "processes (default: as many as there are CPUs)"
     command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help=jobs)
     command.add_argument("--no-cache", dest="cache", action="store_false", help="make every page anew")

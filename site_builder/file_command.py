@@ -67,7 +67,11 @@ def page(options: argparse.Namespace) -> int:
 
     cache = FileCache(default_root()) if options.cache else None
     given = (options.files, options.output, options.language, options.locales, options.jobs, cache)
-    return report(write_pages(*given))
+    pages = write_pages(*given)
+    code = report(pages.problems)
+    if pages.count:
+        print(f"{pages.count} pages in {options.output}, {pages.count - pages.changed} unchanged")
+    return code
 
 
 def tangle(options: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from site_builder.config import Edition, Settings, read_modules
+from site_builder.config import load as load_site
 from site_builder.diagnostic import Diagnostic
 from site_builder.language import language
 from site_builder.yaml_place import Reader
@@ -49,6 +50,20 @@ def load(path: Path) -> Settings | list[Diagnostic] | None:
         return None
     settings = read(reader, node, path)
     return reader.diagnostics or settings
+
+
+def found(path: Path) -> Settings | list[Diagnostic] | None:
+    """The settings in the file at `path`, in whichever form, or what is wrong; None where it holds neither form."""
+    settings = load(path)
+    if settings is not None:
+        return settings
+    reader = Reader(str(path))
+    try:
+        root = reader.compose(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        root = None
+    ours = _value(_value(root, "extra"), "site_builder") is not None
+    return load_site(path) if ours or root is None or reader.diagnostics else None
 
 
 def read(reader: Reader, node: yaml.Node, path: Path) -> Hosted:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from site_builder.address import page_name, published
@@ -40,6 +40,7 @@ class Record:
     A page that was made: its document, and all that the command must know of it.
 
     `seen` are the files that its prose asked for, and whether they were there: the record holds while that is so.
+    `changed` is no part of what is kept: whether this run had to write the document.
     """
 
     html: bytes
@@ -47,6 +48,7 @@ class Record:
     styles: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
     seen: tuple[tuple[str, bool], ...] = ()
+    changed: bool = False
 
     def pack(self) -> bytes:
         """The record as bytes: one line of facts, then the document as it is."""
@@ -97,10 +99,10 @@ def page_url(path: str) -> str:
     return "/".join([*parts, f"{page_name(path)}.html"])
 
 
-def put(record: Record, url: str, output: Path) -> tuple[Diagnostic, ...]:
-    """Write a page, and the files that it shows, unless they are there already; what is wrong with these."""
-    write(output / url, record.html)
-    problems: list[Diagnostic] = []
+def put(record: Record, url: str, output: Path) -> Record:
+    """Write a page, and the files that it shows, unless they are there; the record with what is wrong with these."""
+    changed = write(output / url, record.html)
+    problems = list(record.problems)
     for file in record.files:
         data, wrong = published_data(file)
         problems += wrong
@@ -108,7 +110,8 @@ def put(record: Record, url: str, output: Path) -> tuple[Diagnostic, ...]:
             (output / published(file)).unlink(missing_ok=True)
         else:
             write(output / published(file), data)
-    return tuple(problems)
+    # Without the document, which nobody needs any more and which may come from another process.
+    return replace(record, html=b"", problems=tuple(problems), changed=changed)
 
 
 def put_assets(output: Path, styles: Iterable[tuple[str, str]]) -> None:

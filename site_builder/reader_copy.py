@@ -21,7 +21,8 @@ from site_builder.address import page_name
 from site_builder.block import Block, split
 from site_builder.catalogue import Catalogue, merge
 from site_builder.config import Module, Settings, load
-from site_builder.diagnostic import Diagnostic, Severity, failed
+from site_builder.diagnostic import Diagnostic, failed
+from site_builder.hosted import found
 from site_builder.language import language
 from site_builder.loom import Loom
 from site_builder.notebook_link import Address, relinked
@@ -34,9 +35,8 @@ from site_builder.tangle import as_utf8, tangle
 from site_builder.token_stream import Token, tokenize_source
 from site_builder.translated_prose import markdown
 from site_builder.translated_source import Find, translate, translator
+from site_builder.translation_file import CONFIG, Shelf
 from site_builder.weave import Text, messages
-
-CONFIG = Path("mkdocs.yml")
 
 
 @dataclass(slots=True)
@@ -92,9 +92,9 @@ def as_notebook(path: str, code: str | None, config: Path | None, locales: Path 
         return copy
     front = module.chapter.front
     title = (translator(find, "title")(front.title) if find and front.title else None) or front.title
-    found = notebook.cells(module.source, module.chapter.sections, program, _markdown(module, code, find), title)
+    cells = notebook.cells(module.source, module.chapter.sections, program, _markdown(module, code, find), title)
     source_code = module.settings.source_edition.language.code if module.settings else "en"
-    copy.text = notebook.write(found, title or page_name(path), language(code or source_code).tag)
+    copy.text = notebook.write(cells, title or page_name(path), language(code or source_code).tag)
     return _finished(copy)
 
 
@@ -113,7 +113,10 @@ def _open(path: str, config: Path | None, copy: Copy) -> _Module | None:
         source = read(path, Path(path).read_bytes())
     except OSError as error:
         source = Diagnostic(path, 1, 1, f"cannot be read: {error.strerror}")
-    settings = load(config or CONFIG) if config or CONFIG.is_file() else None
+    # Without -f, a file of that name that says nothing of us is somebody else's.
+    settings = found(config or CONFIG) if config or CONFIG.is_file() else None
+    if settings is None and config:
+        settings = load(config)
     if isinstance(settings, list):
         copy.diagnostics += settings
     if isinstance(source, Diagnostic):
@@ -133,17 +136,19 @@ def _translations(module: _Module, code: str, locales: Path | None, copy: Copy) 
     path, settings, page = module.source.path, module.settings, module.page
     if code == (settings.source_edition.language.code if settings else "en"):
         return None
-    found, problems = Catalogue(language=code), tuple[Diagnostic, ...]()
+    catalogue, problems = Catalogue(language=code), tuple[Diagnostic, ...]()
+    urls = {Path(path).resolve(): page.url} if page else {}
     if locales is not None:
-        found, problems = catalogue_file.find(page_url(path), code, locales)
-    if not found.entries and settings and page:
-        found, problems = Loom(settings).catalogue(page.url, code)
+        shelf = Shelf(code, locales, urls)
+        catalogue, problems = catalogue_file.read(shelf.find(path, page_url(path)), code)
+    else:
+        shelf = Shelf(code, settings.path.parent / settings.locales if settings else None, urls)
+    if not catalogue.entries and settings and page:
+        catalogue, problems = Loom(settings).catalogue(page.url, code)
     copy.diagnostics += problems
-    if not found.entries:
-        hint = "name their folder with --locales" if locales is None else "the catalogue is named like the file"
-        message = f"no translations into `{code}` were found"
-        copy.diagnostics.append(Diagnostic(path, 1, 1, message, hint, Severity.WARNING))
-    return merge(found, messages(Text(path, module.chapter))).find
+    if not catalogue.entries:
+        copy.diagnostics.append(shelf.missing(path, page_url(path)))
+    return merge(catalogue, messages(Text(path, module.chapter))).find
 
 
 def _translated(module: _Module, find: Find, copy: Copy) -> str:
@@ -189,14 +194,14 @@ def _addresses(module: _Module, code: str | None) -> Callable[[str, bool], Addre
 
     def find(target: str, is_image: bool) -> Address | None:
         ask = places.image if is_image else places.link
-        found = ask(target, page.path, page.url)
-        if isinstance(found, DeadLink):
+        there = ask(target, page.path, page.url)
+        if isinstance(there, DeadLink):
             return None
-        if SCHEME.match(found.href):
-            return Address(found.href)
+        if SCHEME.match(there.href):
+            return Address(there.href)
         if settings.site_url:
-            return Address(urljoin(base, found.href))
-        path = paths.get(found.page) or found.file
+            return Address(urljoin(base, there.href))
+        path = paths.get(there.page) or there.file
         if settings.view and path:
             return Address(settings.view.replace("{path}", quote(path)), shown=False)
         return None

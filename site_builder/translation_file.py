@@ -4,15 +4,57 @@ title: Where translations stand
 summary: The catalogue of a file, found by the address of its page.
 ---
 # Where translations stand
+
+A site keeps its catalogues under the addresses of its pages, and only its configuration knows these. So the address on
+the site comes first, then the one that mirrors the path of the file, then ever less of that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from site_builder.diagnostic import Diagnostic, Severity
 
-def locate(url: str, code: str, locales: Path | None) -> Path | None:
-    """The catalogue of a page: under its full address, else under ever shorter ones, down to its bare name."""
-    parts = PurePosixPath(url).with_suffix(".po").parts
-    candidates = (Path(locales or "", code, *parts[start:]) for start in range(len(parts) if locales else 0))
-    return next((file for file in candidates if file.is_file()), None)
+CONFIG = Path("mkdocs.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The catalogues of one language: their folder, and the addresses on the site, if there is one, by file."""
+
+    code: str
+    locales: Path | None
+    urls: Mapping[Path, str] = field(default_factory=dict)
+
+    def find(self, path: str, url: str) -> Path | None:
+        """The catalogue of the file `path`, whose page is `url` where no site says otherwise."""
+        places = self._places(path, url) if self.locales else []
+        return next((place for place in places if place.is_file()), None)
+
+    def missing(self, path: str, url: str) -> Diagnostic:
+        """What to tell somebody whose page stays in the language of the source."""
+        message = f"no translations into `{self.code}` were found"
+        places = self._places(path, url) if self.locales else []
+        hint = f"looked for `{places[0].as_posix()}`" if places else "name their folder with --locales"
+        return Diagnostic(path, 1, 1, message, hint, Severity.WARNING)
+
+    def _places(self, path: str, url: str) -> Sequence[Path]:
+        folder = Path(self.locales or "", self.code)
+        own = self.urls.get(Path(path).resolve())
+        parts = PurePosixPath(url).with_suffix(".po").parts
+        mirrored = [Path(folder, *parts[start:]) for start in range(len(parts))]
+        return [*([Path(folder, own).with_suffix(".po")] if own else []), *mirrored]
+
+
+def shelf(code: str, locales: Path | None, config: Path = CONFIG) -> Shelf:
+    """The catalogues in `locales`, else those of the site that is configured here, if one is."""
+    from site_builder.config import Settings  # imported here: pages in the language of the sources need none
+    from site_builder.hosted import found
+
+    settings = found(config) if config.is_file() else None
+    if not isinstance(settings, Settings):
+        return Shelf(code, locales)
+    urls = {(settings.root / module.path).resolve(): module.url for module in settings.modules}
+    return Shelf(code, locales or config.parent / settings.locales, urls)

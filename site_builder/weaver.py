@@ -34,11 +34,11 @@ from site_builder.words import words
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is the same for all pages of a command."""
+    """What is the same for all pages of a command. `catalogues` and `urls` are by the path of a file."""
 
     output: Path
     language: str
-    locales: Path | None
+    catalogues: Mapping[str, Path]
     urls: Mapping[str, str]
     cache: FileCache | None
 
@@ -99,8 +99,7 @@ class Weaver:
                 record = self._record(job, known, formulas)
                 if self.order.cache:
                     self.order.cache.put(keys[job.path], record.pack())
-                problems = (*record.problems, *put(record, job.url, self.order.output))
-                made[job.path] = Record(b"", problems, record.styles, record.files, record.seen)
+                made[job.path] = put(record, job.url, self.order.output)
         return made
 
     def _record(self, job: Job, known: Atlas, formulas: Renderer) -> Record:
@@ -115,7 +114,7 @@ class Weaver:
         places = Places(order.urls, frozenset(order.urls.values()), exists=exists, atlas=known)
         catalogue, problems = None, tuple[Diagnostic, ...]()
         if order.language != "en":
-            catalogue, problems = catalogue_file.find(job.url, order.language, order.locales)
+            catalogue, problems = catalogue_file.read(order.catalogues.get(job.path), order.language)
         box = FormulaBox(order.cache, job.url)
         formulas.cache = box
         woven = weave(

@@ -135,7 +135,9 @@ def test_tangle_puts_translations_in_from_a_folder_of_catalogues_or_from_the_sit
     wanted = GOOD.replace("Some prose with $x^2$.", "含 $x^2$ 的文字。").replace("Says 词.", "说词。")
     some = run("tangle", "pkg/good.py", "--language", "zh", "--locales", "docs/locales", "-o", "a.py", cwd=package)
     assert (some.returncode, some.stdout) == (0, "")
-    assert "no translations into `zh` were found" in some.stderr  # the folder has net/good.po only
+    # The folder has net/good.po only, and nothing says that `net` is `pkg`.
+    wrong = "pkg/good.py:1:1: warning: no translations into `zh` were found; looked for `docs/locales/zh/pkg/good.po`\n"
+    assert some.stderr == wrong
     config = "site_name: Test\nextra:\n  site_builder:\n    languages: {en: {}, zh: {}}\n    pages:\n      net: [pkg]\n"
     (package / "mkdocs.yml").write_text(config, encoding="utf-8")
     done = run("tangle", "pkg/good.py", "--language", "zh", "-o", "b.py", cwd=package)
@@ -145,6 +147,47 @@ def test_tangle_puts_translations_in_from_a_folder_of_catalogues_or_from_the_sit
     (package / "mkdocs.yml").unlink()
     done = run("tangle", "pkg/good.py", "--language", "zh", "--locales", "docs/locales", cwd=package)
     assert (done.stdout, done.stderr) == (wanted, "")
+
+
+def test_page_says_how_many_pages_it_wrote(package: Path) -> None:
+    assert run("page", "pkg", "-o", "out", cwd=package).stdout == "2 pages in out, 0 unchanged\n"
+    (package / "pkg/good.py").write_text(GOOD + "\n# More.\n", encoding="utf-8")
+    assert run("page", "pkg", "-o", "out", cwd=package).stdout == "2 pages in out, 1 unchanged\n"
+    (package / "bad.py").write_text("x = (\n", encoding="utf-8")
+    assert run("page", "bad.py", "-o", "out", cwd=package).stdout == ""
+
+
+CONFIGURATIONS = [
+    "site_name: T\nextra:\n  site_builder:\n    languages: {en: {}, zh: {}}\n    pages: {net: [pkg]}\n",
+    "site_name: T\nplugins:\n  - site-builder: {modules: {net: [pkg]}}\n",
+    "site_name: T\nplugins:\n  site-builder: {modules: {net: [pkg]}, language: zh, locales: docs/locales}\n",
+]
+
+
+@pytest.mark.parametrize("config", CONFIGURATIONS)
+def test_the_catalogue_is_found_by_the_address_on_the_site(config: str, package: Path) -> None:
+    (package / "docs/locales/zh/net").mkdir(parents=True)
+    (package / "docs/locales/zh/net/good.po").write_text(CATALOGUE, encoding="utf-8")
+    # One that the bare name would find, and that is another page's.
+    (package / "docs/locales/zh/good.po").write_text("", encoding="utf-8")
+    (package / "mkdocs.yml").write_text(config, encoding="utf-8")
+    for command in ("tangle", "notebook"):
+        for locales in ([], ["--locales", "docs/locales"]):
+            done = run(command, "pkg/good.py", "--language", "zh", *locales, cwd=package)
+            assert (done.returncode, done.stderr) == (0, "")
+            assert "说词" in done.stdout
+    done = run("page", "pkg", "-o", "out", "--language", "zh", "--locales", "docs/locales", "--no-cache", cwd=package)
+    missing = "no translations into `zh` were found; looked for `docs/locales/zh/net/index.po`"
+    assert done.stderr == f"pkg/__init__.py:1:1: warning: {missing}\n"
+    assert "说词" in (package / "out/pkg/good.html").read_text(encoding="utf-8")
+
+
+def test_a_configuration_without_a_word_of_us_is_not_ours_to_judge(package: Path) -> None:
+    (package / "mkdocs.yml").write_text("site_name: T\n", encoding="utf-8")
+    done = run("tangle", "pkg/good.py", cwd=package)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = run("tangle", "pkg/good.py", "-f", "mkdocs.yml", cwd=package)
+    assert (done.returncode, "`extra.site_builder` is missing" in done.stderr) == (1, True)
 
 
 def test_notebook_writes_a_notebook(package: Path) -> None:
