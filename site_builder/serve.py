@@ -83,8 +83,9 @@ class Workshop:
         """Read the settings again where they have changed, or where a folder of pages may have; and build."""
         changed = {path.resolve() for path in paths}
         pages = {(self.settings.root / module.path).resolve() for module in self.settings.modules}
-        # A module that is new, and one that is gone.
-        moved = any(path.suffix in SUFFIXES and path.exists() != (path in pages) for path in changed)
+        # A module that is new, and one that is gone, with its folder perhaps.
+        moved = any(path.suffix in SUFFIXES and path.is_file() and path not in pages for path in changed)
+        moved = moved or not all(page.is_file() for page in pages)
         if moved or self.settings.path.resolve() in changed:
             loaded = load(self.settings.path)
             if not isinstance(loaded, Settings):

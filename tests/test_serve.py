@@ -233,6 +233,64 @@ def test_a_change_is_seen_once_however_often_it_is_written(tmp_path: Path) -> No
         watch.stop()
 
 
+@pytest.mark.parametrize("place", ["package/deep/er", "fresh"])
+def test_a_module_in_a_new_folder_is_seen_however_late_it_comes(tmp_path: Path, place: str) -> None:
+    settings = copy_of_sample(tmp_path)
+    folder = tmp_path.resolve() / place
+    watch = Watch(settings)
+    try:
+        watch.follow(folders(settings, {}))
+        folder.mkdir(parents=True)
+        (folder / "early.py").write_text("")
+        seen = watch.wait()
+        while folder / "early.py" not in seen:
+            seen |= watch.wait()
+        watch.follow(folders(settings, {}))
+        (folder / "late.py").write_text("")
+        while folder / "late.py" not in seen:
+            seen |= watch.wait()
+    finally:
+        watch.stop()
+
+
+def test_a_tool_s_folders_are_not_entered(tmp_path: Path) -> None:
+    settings = copy_of_sample(tmp_path)
+    for name in ("package/__pycache__", "package/.tool", "package/plain", "venv/lib"):
+        (tmp_path / name).mkdir(parents=True)
+    root = tmp_path.resolve()
+    watched = folders(settings, {})
+    assert root / "package/plain" in watched
+    assert not {root / "package/__pycache__", root / "package/.tool", root / "venv", root / "venv/lib"} & watched.keys()
+
+
+def test_a_new_folder_of_modules_becomes_pages_and_one_that_is_gone_is_none(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/__init__.py").write_text("")
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nextra: {site_builder: {pages: {lib: [lib]}}}\n")
+    settings = load(tmp_path / "mkdocs.yml")
+    assert isinstance(settings, Settings)
+    seen: list[list[str]] = []
+
+    def weave(now: Settings) -> tuple[Mapping[str, Sequence[Page]], list[Diagnostic]]:
+        seen.append([module.url for module in now.modules])
+        return {}, [Diagnostic("x", 1, 1, "nothing is built here")]
+
+    workshop = Workshop(settings, weave, tmp_path / "out", Live())
+    watch = Watch(settings)
+    try:
+        watch.follow(folders(settings, {}))
+        (tmp_path / "lib/below").mkdir()
+        (tmp_path / "lib/below/new.py").write_text("")
+        while not seen or "lib/below/new.html" not in seen[-1]:
+            workshop.changed(watch.wait())
+        watch.follow(folders(workshop.settings, {}))
+        (tmp_path / "lib/below").rename(tmp_path / "elsewhere")
+        while "lib/below/new.html" in seen[-1]:
+            workshop.changed(watch.wait())
+    finally:
+        watch.stop()
+
+
 class Writing:
     """A weaver whose pages show the text of `package/model.py`; `TITLE` changes a title, `WRONG` is refused."""
 
