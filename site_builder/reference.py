@@ -141,6 +141,13 @@ class Places:
         if extension == ".html":
             module = f"{posixpath.dirname(stem)}/__init__.py" if posixpath.basename(stem) == "index" else f"{stem}.py"
             return self.urls.get(module.lstrip("/")) or self.urls.get(f"{stem}.md")
+        # `../other`, as a site writes the address of a page; a file that is called so is meant before.
+        if not self.exists(source):
+            for candidate in (f"{source}.py", f"{source}.md", f"{source}/readme.md", f"{source}/README.md"):
+                if candidate in self.urls:
+                    return self.urls[candidate]
+            if f"{beside}.html" in self.pages:
+                return f"{beside}.html"
         return None
 
     def _href(self, page: str, url: str, fragment: str) -> str:

@@ -13,7 +13,7 @@ from site_builder.catalogue import Entry
 from site_builder.formula import Renderer
 from site_builder.markup import blocks, messages, render
 from site_builder.prose import of_text
-from site_builder.reference import Places
+from site_builder.reference import DeadLink, Places, Reference
 from site_builder.render_rule import Markup, Setting
 from site_builder.typeset import typeset
 from site_builder.words import words
@@ -117,6 +117,25 @@ def test_links_to_files_become_links_to_pages(formulas: Renderer) -> None:
         "../../net/data.html",
         "#Layer",
     ]
+
+
+def test_a_link_without_an_extension_is_the_address_of_a_page() -> None:
+    urls = {"nn/layers/__init__.py": "nn/layers/index.html", "nn/feed_forward.py": "nn/feed_forward.html"}
+    urls |= {"nn/layers/switch.py": "nn/layers/switch.html", "nn/data/README.md": "nn/data/README.html"}
+    places = Places(urls, frozenset(urls.values()), exists=lambda path: path == "nn/layers/LICENSE")
+    for target, href in {
+        "../feed_forward": "../feed_forward.html",
+        "../feed_forward#FeedForward": "../feed_forward.html#FeedForward",
+        "../layers": "index.html",
+        "../layers/": "index.html",
+        "../data": "../data/README.html",
+        "switch": "switch.html",
+        "LICENSE": "../../files/nn/layers/LICENSE",
+    }.items():
+        found = places.link(target, "nn/layers/switch.py", "nn/layers/switch.html")
+        assert isinstance(found, Reference) and found.href == href
+    dead = places.link("../feed_forwad", "nn/layers/switch.py", "nn/layers/switch.html")
+    assert dead == DeadLink("dead link: there is no `../feed_forwad`", "did you mean `../feed_forward.py`?")
 
 
 def test_a_dead_link_is_an_error_with_the_nearest_name(formulas: Renderer) -> None:
