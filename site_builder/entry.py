@@ -60,7 +60,7 @@ class Entry:
             yield from said
             return
         first = said[0] if said and not said[0].text.startswith(BLOCK) else None
-        kind = spoken(self.type).replace("`", "").removeprefix("~").strip()
+        kind = re.sub(r"`|~(?=\w)", "", spoken(self.type)).strip()
         parts = [f"`{kind}`" if kind else "", first.text if first else ""]
         name = re.sub(r"[\\`]", "", spoken(self.name)).strip()
         head = f":{self.field} {name}".rstrip() + f": {' – '.join(filter(None, parts))}".rstrip()
@@ -144,7 +144,7 @@ def _numpy(line: ProseLine, kind: str, below: str) -> Entry | None:
     match = NUMPY.match(text)
     indented = below[:1].isspace()
     if match is None:
-        if BARE.match(text) or indented:
+        if BARE.match(text) or (indented and (kind in RESULTS or len(text.split()) < 3)):
             return Entry(kind, line, "", text) if kind in RESULTS else Entry(kind, line, text)
         return None
     if match["words"] and not indented:

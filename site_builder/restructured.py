@@ -17,20 +17,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from site_builder.prose import Prose, ProseLine
-from site_builder.role import FENCE, without_roles
+from site_builder.prose import Prose, ProseLine, trimmed
+from site_builder.role import FENCE, targets, without_roles
 
-HINTS = (">>> ", "::", ".. ", ":`", "`_", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
+HINTS = (">>> ", "::", ".. ", ":`", "`_", "`\\ ", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
 DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
 COMMENT = re.compile(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
-CITATION = re.compile(r"(\s*)\.\. \[#?([\w.-]+)\]\s+(.*)")
+CITATION = re.compile(r"(\s*)\.\. \[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
 OPTION = re.compile(r"\s*:[\w-]+:(?:\s|$)")
 RULER = re.compile(r"([=\-~^\"'`#*+:.<>_])\1{2,}$")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]|:[\w *.-]+:)\s")
-CODE = frozenset({"code", "code-block", "sourcecode", "parsed-literal", "highlight", "ipython", "testcode"})
-HIDDEN = re.compile(
-    "plot|image|figure|toctree|index|(?:current)?module|testsetup|testcleanup|only|include|raw|auto[a-z]+|contents"
+CODE = frozenset(
+    {"code", "code-block", "sourcecode", "parsed-literal", "highlight", "ipython", "testcode", "testoutput", "doctest"}
+    | {"plot", "prompt", "literalinclude"}
 )
+HIDDEN = re.compile(
+    "image|figure|toctree|index|(?:current)?module|testsetup|testcleanup|only|include|raw|auto[a-z]+|contents"
+    "|inheritance-diagram|default-role|role"
+)
+# What such a directive describes stands behind it, and its body says what that is.
+OBJECT = re.compile("describe|object|attribute|method|data|function|class|exception|option|envvar|confval|decorator")
+TITLED = frozenset({"admonition", "topic", "rubric", "tab", "list-table", "csv-table", "table"})
 NOTES = {
     "versionadded": "New in version",
     "versionchanged": "Changed in version",
@@ -46,7 +53,7 @@ def plain_markdown(prose: Prose, *, documents: bool = True) -> Prose:
     if not any(hint in text for hint in HINTS):
         return prose
     lines = _blocks(prose.lines) if documents else list(prose.lines)
-    return Prose(tuple(without_roles(lines)))
+    return trimmed(without_roles(lines, targets(prose.lines)))
 
 
 def _blocks(lines: Sequence[ProseLine]) -> list[ProseLine]:
@@ -94,31 +101,38 @@ def _directive(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> 
     if cited := CITATION.match(line.text):
         if out and not out[-1].text.lstrip().startswith("* "):
             out.append(replace(line, text=""))
-        out.append(_retold(line, f"{cited[1]}* [{cited[2]}] {cited[3]}", cited[3]))
+        said = cited[3] or ""
+        out.append(_retold(line, f"{cited[1]}* [{cited[2]}] {said}".rstrip(), said))
         return 1
     body = _body(lines, index)
     found = DIRECTIVE.match(line.text)
     if found is None:
         return 1 + len(body) if COMMENT.match(line.text) else 0
-    name, indent = found["name"].rpartition(":")[2], found["indent"]
+    name, indent = found["name"].rpartition(":")[2].lower(), found["indent"]
     options = len(list(takewhile(lambda option: OPTION.match(option.text), body)))
-    rest = body[options:]
+    rest = _filled(body[options:])
+    text = found["text"].strip()
     if name == "math":
-        formula = [_retold(line, indent + found["text"], found["text"])] if found["text"].strip() else []
-        formula += _shifted(_filled(rest), indent)
+        formula = [_retold(line, indent + text, text)] if text else []
+        formula += _shifted(rest, indent)
         _between(formula, f"{indent}$$", f"{indent}$$", line, out)
     elif name in CODE:
-        _fenced(_filled(rest), found["text"].strip() or "python", out, indent)
+        if rest and rest[0].text.lstrip().startswith(">>> "):
+            text = "python"
+        _fenced(rest, text or "python", out, indent)
     elif not HIDDEN.fullmatch(name):
         title = NOTES.get(name, name.replace("-", " ").capitalize())
-        text = found["text"].strip()
         if name.startswith(("version", "deprecated")):
             version, _, text = text.partition(" ")
             title = f"{title} {version}".strip()
-        head = _retold(line, f"{indent}> **{title}.** {text}".rstrip(), text)
+        elif name in TITLED and text:
+            title, text = text.rstrip("."), ""
+        head = f"`{text}`" if OBJECT.fullmatch(name) and text else f"**{title}.** {text}".rstrip()
         _beside(out, line, indent)
-        out.append(head)
-        out += [replace(part, text=f"{indent}> {part.text.strip()}".rstrip()) for part in _filled(rest)]
+        out.append(_retold(line, f"{indent}> {head}", text or title))
+        if rest and (OBJECT.fullmatch(name) or name in TITLED):
+            out.append(replace(line, text=f"{indent}>"))
+        out += [_retold(part, f"{indent}> {part.text}".rstrip(), part.text) for part in _blocks(_shifted(rest, ""))]
         out.append(replace((rest or [line])[-1], text=""))
     return 1 + len(body)
 

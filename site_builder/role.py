@@ -12,7 +12,7 @@ Links and citations of reStructuredText look nearly like Markdown, and are not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from site_builder.prose import ProseLine
@@ -21,37 +21,98 @@ FENCE = re.compile(r"\s*(```+|~~~+(?=\s*\w*$))")
 SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 ROLE = re.compile(r":(?P<role>[a-zA-Z][\w:+-]*):`(?P<text>[^`]+)`")
 LINK = re.compile(r"(?<![`\w])`(?P<text>[^`<]*?)\s*<(?P<target>[^`>]+)>`__?(?!\w)|(?<![`\w])`(?P<name>[^`]+)`__?(?!\w)")
-REFERENCE = re.compile(r"\[(#?\w+)\]_(?!\w)")
+REFERENCE = re.compile(r"\[(#?\w+|[#*])\]_(?!\w)")
+QUOTATION = re.compile(r"\A\s*(?:> ?)+")
+# `.. _its name: https://example.org`, and a word that refers to it.
+TARGET = re.compile(r"\s*\.\. _(`?)(?P<name>[^`:]+|(?<=`)[^`]+)\1:\s+(?P<url>\w+://\S+)\s*$")
+WORD = re.compile(r"(?<![\w`/])([^\W_][\w.+-]*)_(?![\w`])")
+# A backslash and a space part a role from the letters beside it, and are not there.
+JOINT = re.compile(r"(?<=`)\\ (?=\w)|(?<=\w)\\ (?=:?`|:\w+:`)")
 # In Markdown the underscores would make it bold; `[model](__init__.py)` is an address.
 DUNDER = re.compile(r"(?<![\w`/$\\])(?<!\]\()(?:\w+\.)*__[a-z]\w*?__(?:\(\))?(?![\w`/]|\.\w)")
+HINTS = ("`", "]_", "__")
 TITLED = re.compile(r"(.*?)\s*<([^>]+)>$", re.DOTALL)
 WORDS = frozenset({"ref", "doc", "term", "abbr", "numref", "any", "pep", "rfc", "sup", "sub", "std:ref", "std:term"})
 
 
-def without_roles(lines: Iterable[ProseLine]) -> list[ProseLine]:
-    """The lines without them; what stands in a fence is left alone."""
+def targets(lines: Sequence[ProseLine]) -> dict[str, str]:
+    """The addresses that a docstring gives to names, the names in small letters."""
+    found = [TARGET.match(line.text) for line in lines if ".. _" in line.text]
+    return {_key(match["name"]): match["url"] for match in found if match}
+
+
+def without_roles(lines: Sequence[ProseLine], links: Mapping[str, str] | None = None) -> list[ProseLine]:
+    """The lines without them, names in `links` led to their addresses; what stands in a fence is left alone."""
     out: list[ProseLine] = []
     fence = ""
-    for line in lines:
+    index = 0
+    while index < len(lines):
+        line = lines[index]
         mark = FENCE.match(line.text)
         if mark:
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        if fence or not any(hint in line.text for hint in ("`", "]_", "__")):
+        taken = 1
+        if fence or not any(hint in line.text for hint in (HINTS if not links else ("`", "_"))):
             out.append(line)
         else:
-            out.append(replace(line, text=spoken(line.text)))
+            taken = _together(lines[index : index + 4])
+            out += _spoken(lines[index : index + taken], links or {})
+        index += taken
     return out
 
 
-def spoken(text: str) -> str:
-    """A line without roles, links and citations of reStructuredText."""
-    text = ROLE.sub(_role, text)
+# How many lines belong to a link or a role that goes on in the next one, which the number of backticks shows.
+def _together(lines: Sequence[ProseLine]) -> int:
+    ticks = 0
+    for index, line in enumerate(lines, 1):
+        ticks += line.text.count("`")
+        if not line.text.strip() or not ticks % 2:
+            return index if line.text.strip() else 1
+    return 1
+
+
+# A line end that a role swallows leaves a mark, so that the lines behind it keep their numbers.
+def _spoken(lines: Sequence[ProseLine], links: Mapping[str, str]) -> list[ProseLine]:
+    out: list[ProseLine] = []
+    marks = ["".join(QUOTATION.findall(line.text)) for line in lines]
+    at = 0
+    for text in spoken("\n".join(line.text[len(mark) :] for line, mark in zip(lines, marks, strict=True)), links).split(
+        "\n"
+    ):
+        out.append(replace(lines[at], text=marks[at] + text.replace("\0", "")))
+        at += 1 + text.count("\0")
+    return out
+
+
+def spoken(text: str, links: Mapping[str, str] | None = None) -> str:
+    """Text without roles, links and citations of reStructuredText."""
+    text = ROLE.sub(_role, JOINT.sub("", text))
     text = _outside_code(text, lambda piece: DUNDER.sub(r"`\g<0>`", REFERENCE.sub(r"[\1]", piece)))
-    return LINK.sub(_link, text)
+    text = LINK.sub(lambda match: _link(match, links or {}), text)
+    if links:
+        text = _outside_code(text, lambda piece: WORD.sub(lambda match: _word(match, links), piece))
+    return text
 
 
-def _link(match: re.Match[str]) -> str:
-    return f"[{match['text'] or match['target']}]({match['target']})" if match["target"] else match["name"]
+def _key(name: str) -> str:
+    return " ".join(name.lower().split())
+
+
+def _word(match: re.Match[str], links: Mapping[str, str]) -> str:
+    url = links.get(_key(match[1]))
+    return f"[{match[1]}]({url})" if url else match[0]
+
+
+def _link(match: re.Match[str], links: Mapping[str, str]) -> str:
+    name, target = match["name"], match["target"]
+    if name:
+        url = links.get(_key(name))
+        return f"[{name}]({url})" if url else name
+    label = match["text"] or target
+    lost = "\0" * (match[0].count("\n") - label.count("\n"))
+    address = "".join(target.split())
+    url = links.get(_key(target.rstrip("_"))) if address.endswith("_") else address
+    return (f"[{label}]({url})" if url else label) + lost
 
 
 def _role(match: re.Match[str]) -> str:
@@ -59,11 +120,13 @@ def _role(match: re.Match[str]) -> str:
     titled = TITLED.match(text)
     if role == "math":
         return f"${text}$"
+    said = titled[1] if titled else text
+    lost = "\0" * (text.count("\n") - said.count("\n"))
     if role in WORDS:
         prefix = f"{role.upper()} " if role in ("pep", "rfc") and not titled else ""
-        return prefix + (titled[1] if titled else text)
-    name = titled[1] if titled else text.rpartition(".")[2] if text.startswith("~") else text.lstrip("!.")
-    return f"`{name}`"
+        return f"{prefix}{said}{lost}"
+    name = said if titled else text.rpartition(".")[2] if text.startswith("~") else text.lstrip("!.")
+    return f"`{name}`{lost}"
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:

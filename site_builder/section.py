@@ -95,7 +95,9 @@ def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
             for line in _code_lines(block, row, source):
                 _add_code(rows, line, starts)
         elif block.kind is Kind.COMMENT:
-            prose = unbroken(plain_markdown(of_block(block), documents=False))
+            # `#:` comments document the next line, and are written like docstrings.
+            documents = block.text.lstrip().startswith("#:")
+            prose = unbroken(plain_markdown(of_block(block), documents=documents))
             if not prose:
                 if not any(map(is_divider, LINE_END.split(block.text))):
                     rows.append(_Row(number=block.span.last + 1))
