@@ -92,8 +92,8 @@ def write_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
     # PyTorch reports a full disk as a `RuntimeError` of its own.
     except (OSError, RuntimeError) as error:
         raise CheckpointError(
-            f"{last} could not be written ({first_line(error)}): make room, or mend the "
-            "permissions, and go on with --resume"
+            f"{last} could not be written ({first_line(error)}): make room, or mend "
+            "the permissions, and go on with --resume"
         ) from error
 
 
@@ -132,7 +132,9 @@ def read_checkpoint(folder: Path) -> tuple[Checkpoint, list[str]]:
             return read_file(path), [] if name == "last.pt" else problems
         except CheckpointError as error:
             problems.append(str(error))
-    raise CheckpointError("\n".join([f"{folder} holds no usable checkpoint", *problems]))
+    raise CheckpointError(
+        "\n".join([f"{folder} holds no usable checkpoint", *problems])
+    )
 
 
 def read_file(path: Path) -> Checkpoint:
@@ -142,9 +144,15 @@ def read_file(path: Path) -> Checkpoint:
     # What a damaged file does to the reader can't be foreseen: zip, pickle and tensors each
     # have errors of their own. All of them mean the same here.
     except Exception as error:
-        raise CheckpointError(f"{path}: not a complete checkpoint, or none of ours") from error
+        raise CheckpointError(
+            f"{path}: not a complete checkpoint, or none of ours"
+        ) from error
     expected = {"format", *Checkpoint.__dataclass_fields__}
-    if not isinstance(kept, dict) or kept.get("format") != FORMAT or set(kept) != expected:
+    if (
+        not isinstance(kept, dict)
+        or kept.get("format") != FORMAT
+        or set(kept) != expected
+    ):
         raise CheckpointError(f"{path}: a checkpoint of another program or version")
     kept.pop("format")
     return Checkpoint(**kept)

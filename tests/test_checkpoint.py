@@ -136,7 +136,7 @@ def test_a_full_disk_is_an_error_that_leaves_the_checkpoints_as_they_were(tmp_pa
 def test_a_folder_without_permission_is_an_error_that_names_it(tmp_path: Path) -> None:
     # Also the super-user can't write into a folder that is a file.
     (tmp_path / "run").write_text("")
-    with pytest.raises(CheckpointError, match="last.pt could not be written"):
+    with pytest.raises(CheckpointError, match=r"last\.pt could not be written"):
         write_checkpoint(checkpoint(1), tmp_path / "run")
 
 

@@ -1,15 +1,9 @@
-"""Real training runs from the command line, their logs read back, and what goes wrong told in one line."""
+"""The parts of the training loop: schedule, precision, chance, one step, what ends it, and validation."""
 
-import contextlib
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
+import math
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,228 +12,46 @@ if find_spec("torch") is None:
 
 import numpy as np
 import torch
-from PIL import Image
+from torch.nn import functional as F
 
-from labml_nn_convmixer.experiment import Recipe, learning_rate, mixed_precision, validate
-from labml_nn_convmixer.model import ConvMixer
+from labml_nn_convmixer.checkpoint import read_checkpoint, write_checkpoint
+from labml_nn_convmixer.data import DataSet, Images, standardize
+from labml_nn_convmixer.distributed import Group
+from labml_nn_convmixer.experiment import (
+    AUGMENTATION,
+    ORDER,
+    State,
+    Task,
+    chance,
+    learning_rate,
+    precision,
+    prepare,
+    refuse_divergence,
+    update,
+    validate,
+)
+from labml_nn_convmixer.meter import DivergedError
+from labml_nn_convmixer.recipe import Recipe, named
+from labml_nn_convmixer.run_folder import RunFolder
 
 pytestmark = pytest.mark.torch
 
-ROOT = Path(__file__).resolve().parent.parent
-
-# What runs before the program: whoever opens a connection is stopped, and whoever catches that is noticed.
-NO_NETWORK = """
-import os, socket, sys
-def refuse(*arguments, **more):
-    os.write(2, b"a connection was tried\\n")
-    raise OSError("the network is forbidden here")
-socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = refuse
-"""
-TRAIN = NO_NETWORK + "from labml_nn_convmixer.__main__ import main; sys.exit(main(sys.argv[1:]))"
-LONG = 600  # seconds; a busy machine may take a hundred times as long as an idle one
-SMALL = ["--dim", "8", "--depth", "2", "--kernel-size", "3", "--patch-size", "4", "--batch-size", "16", "--lr", "0.02"]
+CPU = torch.device("cpu")
+SMALL = Recipe(dim=8, depth=1, kernel_size=3, patch_size=4, batch_size=16, epochs=2, operations=0, flip=False)
 
 
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Forty plain and forty striped images to learn from, and twelve to test with."""
-    root = tmp_path_factory.mktemp("images")
-    random = np.random.default_rng(0)
-    for part, count in (("train", 40), ("test", 6)):
-        for name, stripes in (("plain", 0), ("striped", 90)):
-            (root / part / name).mkdir(parents=True)
-            for i in range(count):
-                pixels = random.integers(60, 100, 3) + random.integers(0, 20, (16, 16, 3))
-                pixels[::2] += stripes
-                Image.fromarray(pixels.astype(np.uint8)).save(root / part / name / f"{i}.png")
-    return root
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Path:
-    """An empty folder to work in."""
-    (tmp_path / "work").mkdir()
-    return tmp_path / "work"
-
-
-def start(code: str, arguments: list[str], work: Path) -> "subprocess.Popen[str]":
-    """Start Python in a folder, with a home of its own: labml writes there, too."""
-    environment = {
-        **os.environ,
-        "HOME": str(work.parent / "home"),
-        "XDG_CACHE_HOME": str(work.parent / "cache"),
-        "PYTHONPATH": str(ROOT),
-        "OMP_NUM_THREADS": "1",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        cwd=work,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finish(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
-    """Wait for the end: exit code, output, errors."""
-    output, errors = process.communicate(timeout=LONG)
-    return process.returncode, output, errors
-
-
-def scalars(run: Path) -> dict[str, list[tuple[int, list[float]]]]:
-    """Read labml's log back: for each name the steps at which it was written, and the values since the last time."""
-    (log,) = run.rglob("log.jsonl")
-    found: dict[str, list[tuple[int, list[float]]]] = {}
-    for line in log.read_text(encoding="utf-8").splitlines():
-        for name, entries in json.loads(line)["track"].items():
-            found.setdefault(name, []).extend((step, values) for step, values in entries)
-    return found
-
-
-def test_a_run_trains_writes_its_log_and_ends_with_a_summary(folder: Path, work: Path) -> None:
-    arguments = ["train", "--data", str(folder), "--epochs", "6", "--run-dir", "first", "--device", "cpu", *SMALL]
-    code, output, errors = finish(start(TRAIN, arguments, work))
-    assert (code, errors) == (0, "")
-    run = work / "first"
-    assert [path.name for path in work.iterdir()] == ["first"]
-    assert {path.name for path in run.iterdir()} == {"recipe.json", "labml"}
-
-    # The log holds every step's loss and rate, and the test set's values after each epoch.
-    log = scalars(run)
-    steps = 6 * 5
-    losses = [value for _, values in log["loss.train"] for value in values]
-    assert len(losses) == steps
-    assert np.isfinite(losses).all()
-    assert sum(losses[-5:]) < 0.5 * sum(losses[:5])
-    rates = [value for _, values in log["optim.rate"] for value in values]
-    recipe = Recipe(epochs=6, peak_rate=0.02)
-    assert rates == pytest.approx([learning_rate(step / 5, recipe) for step in range(1, steps + 1)])
-    assert [step for step, _ in log["accuracy.test"]] == [5, 10, 15, 20, 25, 30]
-    accuracy = log["accuracy.test"][-1][1][0]
-    assert accuracy == 1
-    assert all(value < 2 for _, values in log["loss.test"] for value in values)
-
-    # The settings are kept twice: for us and by labml.
-    kept = json.loads((run / "recipe.json").read_text(encoding="utf-8"))
-    assert kept == {**vars(Recipe()), "dim": 8, "depth": 2, "kernel_size": 3, "patch_size": 4, "batch_size": 16,
-                    "peak_rate": 0.02, "epochs": 6}  # fmt: skip
-    (configs,) = run.rglob("configs.yaml")
-    assert "weight_decay" in configs.read_text(encoding="utf-8")
-    (status,) = run.rglob("run_log.jsonl")
-    assert json.loads(status.read_text(encoding="utf-8"))["status"] == "completed"
-
-    # The screen shows the progress, no warning of labml, and a summary with paths that exist.
-    assert "Load data" in output
-    assert "accuracy.test" in output
-    assert "WARNING" not in output
-    summary = output.rsplit("\r", 1)[-1].splitlines()[-4:]
-    assert summary[0] == "accuracy on the test images: 100.00%"
-    assert summary[1].startswith("30 steps in ")
-    assert summary[1].endswith(" s on cpu")
-    assert summary[2] == "run folder: first"
-    assert (work / summary[3].removeprefix("log: ")).is_file()
-
-
-def test_the_same_seed_gives_the_same_run_and_another_seed_another(folder: Path, work: Path) -> None:
-    code = TRAIN.replace(
-        "sys.exit(main(sys.argv[1:]))",
-        "[main([*sys.argv[1:], '--run-dir', name, '--seed', name[0]]) for name in ('1a', '1b', '2')]",
-    )
-    arguments = ["train", "--data", str(folder), "--steps", "7", "--device", "cpu", *SMALL]
-    assert finish(start(code, arguments, work))[0] == 0
-    logs = [scalars(work / name)["loss.train"] for name in ("1a", "1b", "2")]
-    assert logs[0] == logs[1] != logs[2]
-    # The limit is reached in the middle of the second epoch of five steps, which is validated as well.
-    assert [(step, len(values)) for step, values in logs[0]] == [(5, 5), (7, 2)]
-
-
-def test_interrupting_ends_with_one_line_and_code_130(folder: Path, work: Path) -> None:
-    process = start(TRAIN, ["train", "--data", str(folder), "--epochs", "100000", "--run-dir", "long", *SMALL], work)
-    deadline = time.monotonic() + LONG
-    assert process.stdout is not None
-    output = process.stdout.fileno()
-    os.set_blocking(output, False)
-    while not list(work.rglob("log.jsonl")) and process.poll() is None and time.monotonic() < deadline:
-        # Its progress must be read: a pipe that is full would hold the training up before it writes the log.
-        with contextlib.suppress(BlockingIOError):
-            os.read(output, 1 << 16)
-        time.sleep(0.1)
-    os.set_blocking(output, True)
-    process.send_signal(signal.SIGINT)
-    code, _, errors = finish(process)
-    assert code == 130
-    assert errors == "\ninterrupted\n"
-    (status,) = (work / "long").rglob("run_log.jsonl")
-    assert json.loads(status.read_text(encoding="utf-8"))["status"] == "interrupted"
-    assert scalars(work / "long")["loss.train"]
-
-
-def test_what_a_user_can_mend_is_one_error_without_a_traceback(folder: Path, work: Path) -> None:
-    (work / "full").mkdir()
-    (work / "full" / "file").write_text("")
-    (work / "broken" / "train" / "cat").mkdir(parents=True)
-    (work / "broken" / "test" / "cat").mkdir(parents=True)
-    (work / "broken" / "train" / "cat" / "a.png").write_bytes(b"x")
-    (work / "broken" / "test" / "cat" / "a.png").write_bytes(b"x")
-    cases: list[tuple[list[str], str]] = [
-        (["--data", str(folder), "--patch-size", "5"], "image of 16 x 16 can't be cut into patches of 5: choose"),
-        (["--data", str(folder), "--run-dir", "full"], "full is not an empty folder: choose another --run-dir"),
-        (["--data", str(folder), "--run-dir", "full/file"], "full/file is not an empty folder"),
-        (["--data", str(folder), "--run-dir", "full/file/run"], "Not a directory"),
-        (["--data", str(folder), "--device", "quantum"], "--device quantum: "),
-        (["--data", "broken"], "broken/test/cat/a.png: not a readable image"),
-        (["--data", "no/where"], "there is no folder no/where: check --data"),
-        (["--data", "new"], "CIFAR-10 is not in new and could not be fetched: put cifar-10-python.tar.gz"),
-        ([], "CIFAR-10 is not in "),
-    ]
-    code = TRAIN.replace(
-        "sys.exit(main(sys.argv[1:]))",
-        "import contextlib, io, json\n"
-        "for case in json.loads(sys.argv[1]):\n"
-        "    with contextlib.redirect_stderr(io.StringIO()) as errors:\n"
-        "        code = main(['train', *case])\n"
-        "    print(json.dumps([code, errors.getvalue()]))\n",
-    )
-    arguments = [json.dumps([case for case, _ in cases])]
-    status, output, _ = finish(start(code, arguments, work))
-    assert status == 0
-    results = [json.loads(line) for line in output.replace("\r", "\n").splitlines() if line.startswith("[1, ")]
-    assert len(results) == len(cases)
-    for (_, expected), (exit_code, errors) in zip(cases, results, strict=True):
-        assert exit_code == 1
-        assert errors.startswith("error: ")
-        assert errors.count("error: ") == 1
-        assert expected in errors
-        assert "Traceback" not in errors
-    # Nothing was written for a run that never began, except for the folder that was to hold the data.
-    assert {path.name for path in work.iterdir()} == {"full", "broken", "new"}
-
-
-@pytest.mark.parametrize("arguments", ["", "fly", "train --epochs 0", "train --lr -1", "train x"])
-def test_wrong_usage_is_code_2(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
-    from labml_nn_convmixer.__main__ import main
-
-    with pytest.raises(SystemExit) as stop:
-        main(arguments.split())
-    assert stop.value.code == 2
-    assert "usage: convmixer" in capsys.readouterr().err
-
-
-def test_help_needs_no_torch_and_training_without_it_says_what_to_install(work: Path) -> None:
-    code = (
-        "import sys; sys.modules['torch'] = None; from labml_nn_convmixer.__main__ import main; "
-        "sys.exit(main(sys.argv[1:]))"
-    )
-    status, output, errors = finish(start(code, ["train", "--help"], work))
-    assert (status, errors) == (0, "")
-    assert "--patch-size" in output
-    status, _, errors = finish(start(code, ["train"], work))
-    assert (status, errors) == (1, "error: training needs torch: install this package with its extra `train`\n")
+def small_task(recipe: Recipe = SMALL, count: int = 50) -> Task:
+    """Random images of three classes, and what is to be done with them."""
+    draw = torch.Generator().manual_seed(0)
+    images = torch.randint(256, (count, 3, 8, 8), generator=draw).to(torch.uint8)
+    training = Images(images, torch.arange(count) % 3, ("a", "b", "c"))
+    data = DataSet("noise", training, training, (0.5, 0.5, 0.5), (0.25, 0.25, 0.25), "digest")
+    nothing = Images(images[:0], training.labels[:0], training.classes)
+    return Task(recipe=recipe, data=data, training=training, held_out=nothing, device=CPU, group=Group())
 
 
 @pytest.mark.parametrize("epochs", [1, 3, 25])
-def test_the_schedule_is_the_authors(epochs: int) -> None:
+def test_the_triangle_is_the_authors(epochs: int) -> None:
     recipe = Recipe(epochs=epochs)
     times = np.linspace(0, epochs, 101)
     corners = [0, epochs * 2 / 5, epochs * 4 / 5, epochs]
@@ -255,29 +67,142 @@ def test_the_rates_are_those_of_the_authors_log() -> None:
     assert [round(learning_rate(epoch, Recipe()), 6) for epoch in range(1, 26)] == shown
 
 
-def test_recipe_is_the_authors_and_cannot_be_changed_by_accident() -> None:
-    recipe: Any = Recipe()
-    assert (recipe.dim, recipe.depth, recipe.kernel_size, recipe.patch_size) == (256, 8, 5, 2)
-    assert (recipe.epochs, recipe.batch_size, recipe.peak_rate, recipe.weight_decay) == (25, 512, 0.05, 0.005)
-    assert (recipe.operations, recipe.level, recipe.padding) == (2, 12, 0)
-    with pytest.raises(AttributeError):
-        recipe.dim = 3
+def test_one_cycle_is_that_of_pytorch() -> None:
+    # PyTorch turns one step before three tenths of the training, we at three tenths: with many steps that is nothing.
+    steps = 10_000
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.01)
+    theirs = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.01, total_steps=steps + 1)
+    rates = [theirs.get_last_lr()[0]]
+    for _ in range(steps):
+        optimizer.step()
+        theirs.step()
+        rates.append(theirs.get_last_lr()[0])
+    recipe = replace(named("paper"), epochs=10)
+    ours = [learning_rate(step / steps * 10, recipe) for step in range(steps + 1)]
+    assert ours == pytest.approx(rates, abs=0.01 * 1e-3)
+    assert max(ours) == 0.01
+    assert (ours[0], ours[-1]) == pytest.approx((0.01 / 25, 0.01 / 25 / 10_000))
 
 
 def test_on_the_cpu_everything_is_computed_in_32_bits() -> None:
-    with mixed_precision(torch.device("cpu")):
-        assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32
+    found = precision(CPU)
+    assert (found.dtype, found.scaled) == (None, False)
+    assert found.reason.startswith("32 bits")
+
+
+@pytest.mark.parametrize(
+    ("capability", "expected", "scaled"), [((7, 5), torch.float16, True), ((8, 0), torch.bfloat16, False)]
+)
+def test_gpus_get_the_16_bits_that_they_have(
+    capability: tuple[int, int], expected: torch.dtype, scaled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # There is no GPU where the tests run; what is tested is the choice.
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
+    found = precision(torch.device("cuda"))
+    assert (found.dtype, found.scaled) == (expected, scaled)
+    assert f"{capability[0]}.{capability[1]}" in found.reason
+
+
+def test_each_seed_purpose_and_position_has_chances_of_its_own() -> None:
+    positions = [(0, ORDER, 1), (1, ORDER, 0), (0, AUGMENTATION, 1), (0, AUGMENTATION, 2), (0, ORDER, 2)]
+    draws = [tuple(torch.rand(4, generator=chance(*position)).tolist()) for position in positions]
+    assert len(set(draws)) == len(positions)
+    again = [tuple(torch.rand(4, generator=chance(*position)).tolist()) for position in positions]
+    assert draws == again
+
+
+def test_a_step_is_the_one_of_adamw_on_the_mean_loss() -> None:
+    task = small_task()
+    state = State(task)
+    x, y = task.training.images[:16], task.training.labels[:16]
+    before = {name: value.clone() for name, value in state.model.state_dict().items()}
+
+    reference = State(task).model
+    optimizer = torch.optim.AdamW(reference.parameters(), lr=learning_rate(1 / 4, SMALL), weight_decay=0.005)
+    inputs = standardize(x, (0.5,) * 3, (0.25,) * 3)
+    loss = F.cross_entropy(reference(inputs), y)
+    loss.backward()
+    norm = torch.nn.utils.get_total_norm([of.grad for of in reference.parameters() if of.grad is not None])
+    optimizer.step()
+
+    update(state, task, x, y)
+    assert state.step == 1
+    for name, value in reference.state_dict().items():
+        torch.testing.assert_close(state.model.state_dict()[name], value, rtol=1e-5, atol=1e-6)
+    assert any(not torch.equal(before[name], value) for name, value in state.model.state_dict().items())
+    means = state.meter.means(Group())
+    assert means["loss.train"] == pytest.approx(loss.item(), rel=1e-5)
+    assert means["gradient.norm"] == pytest.approx(norm.item(), rel=1e-4)
+    assert means["images"] == 16
+
+
+def test_a_gradient_that_is_too_long_is_shortened() -> None:
+    task = small_task(replace(SMALL, clip=1e-3))
+    state = State(task)
+    update(state, task, task.training.images[:16], task.training.labels[:16])
+    gradients = [of.grad for of in state.model.parameters() if of.grad is not None]
+    assert torch.nn.utils.get_total_norm(gradients).item() == pytest.approx(1e-3, rel=1e-3)
+    # What is watched is the length that it had.
+    assert state.meter.means(Group())["gradient.norm"] > 1e-2
+
+
+def test_all_augmentations_reach_the_network() -> None:
+    recipe = replace(SMALL, flip=True, operations=1, scale=0.5, padding=1, jitter=0.2)
+    recipe = replace(recipe, erasing=1.0, mixup=0.5, cutmix=0.5)
+    task = small_task(recipe)
+    x, y = task.training.images[:16], task.training.labels[:16]
+    inputs, targets = prepare(x, y, task, chance(0, AUGMENTATION, 1))
+    assert inputs.shape == x.shape
+    assert inputs.is_contiguous(memory_format=torch.channels_last)
+    assert targets.shape == (16, 3)
+    torch.testing.assert_close(targets.sum(1), torch.ones(16))
+    plain, same = prepare(x, y, small_task(), chance(0, AUGMENTATION, 1))
+    assert torch.equal(same, y)
+    assert torch.equal(plain, standardize(x, (0.5,) * 3, (0.25,) * 3))
+    assert not torch.equal(plain, inputs)
+
+
+def test_a_loss_that_is_no_number_names_the_step_the_rate_and_the_last_good_weights(tmp_path: Path) -> None:
+    task = small_task()
+    state = State(task)
+    x, y = task.training.images[:16], task.training.labels[:16]
+    update(state, task, x, y)
+    refuse_divergence(state, task, RunFolder(tmp_path))
+    with torch.no_grad():
+        state.model.head.linear.weight[0, 0] = math.nan
+    update(state, task, x, y)
+    update(state, task, x, y)
+    rate = learning_rate(2 / 4, SMALL)
+    with pytest.raises(DivergedError) as caught:
+        refuse_divergence(state, task, RunFolder(tmp_path))
+    assert f"at step 2, where the learning rate is {rate:.3g}: there is no checkpoint yet" in str(caught.value)
+    (tmp_path / "last.pt").write_text("")
+    with pytest.raises(DivergedError, match=r"last.pt has the last good weights"):
+        refuse_divergence(state, task, RunFolder(tmp_path))
+
+
+def test_a_checkpoint_brings_everything_back(tmp_path: Path) -> None:
+    task = small_task()
+    state = State(task)
+    for _ in range(3):
+        update(state, task, task.training.images[:16], task.training.labels[:16])
+    write_checkpoint(state.checkpoint(task), tmp_path)
+    other = State(replace(task, recipe=replace(SMALL, seed=1)))
+    other.restore(read_checkpoint(tmp_path)[0])
+    assert other.step == 3
+    for one in (state, other):
+        update(one, task, task.training.images[16:32], task.training.labels[16:32])
+    assert all(torch.equal(value, other.model.state_dict()[name]) for name, value in state.model.state_dict().items())
+    assert state.meter.state() == other.meter.state()
 
 
 def test_validation_counts_every_image_and_leaves_the_model_unchanged() -> None:
-    from labml_nn_convmixer.data import Images, standardize
-
-    model = ConvMixer(8, 1, kernel_size=3, patch_size=4, n_classes=3)
-    images = torch.randint(256, (50, 3, 8, 8)).to(torch.uint8)
-    labels = torch.randint(3, (50,))
-    before = {name: value.clone() for name, value in model.state_dict().items()}
-    accuracy, loss = validate(model, Images(images, labels, ("a", "b", "c")), 16, torch.device("cpu"))
-    logits = model(standardize(images))
-    assert accuracy == pytest.approx((logits.argmax(1) == labels).float().mean().item())
-    assert loss == pytest.approx(torch.nn.functional.cross_entropy(logits, labels).item(), rel=1e-4)
-    assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
+    task = small_task()
+    state = State(task)
+    before = {name: value.clone() for name, value in state.model.state_dict().items()}
+    accuracy, loss = validate(state, task, task.training)
+    logits = state.model(standardize(task.training.images, (0.5,) * 3, (0.25,) * 3))
+    right = (logits.argmax(1) == task.training.labels).float().mean().item()
+    assert accuracy == pytest.approx(right)
+    assert loss == pytest.approx(F.cross_entropy(logits, task.training.labels).item(), rel=1e-4)
+    assert all(torch.equal(before[name], value) for name, value in state.model.state_dict().items())

@@ -30,6 +30,7 @@ def test_the_recipe_of_the_paper_has_the_settings_that_were_published() -> None:
     assert (paper.epochs, paper.batch_size, paper.peak_rate, paper.weight_decay) == (200, 64, 0.01, 0.01)
     assert (paper.eps, paper.clip, paper.scale, paper.erasing) == (1e-3, 1.0, 0.75, 0.25)
     assert (paper.mixup, paper.cutmix, paper.schedule) == (0.5, 0.5, "one-cycle")
+    assert (paper.operations, paper.smoothing) == (1, 0.1)
     # timm's level 9 of 10, deviation 0.5, in steps of which there are 30.
     assert (paper.level / 30, paper.deviation / 30) == pytest.approx((9 / 10, 0.5 / 10))
 
@@ -66,7 +67,10 @@ def test_settings_get_the_type_of_their_field() -> None:
         (["dim=3.5", "flip=maybe", "seed"], ["dim=3.5: a whole", "flip=maybe: true or false", "seed: write KEY=VALUE"]),
         (["peak_rate=nan"], ["peak_rate=nan: a number is needed"]),
         (["weight_decay=inf"], ["weight_decay=inf: a number is needed"]),
-        (["dim=0", "erasing=2", "level=31"], ["dim=0: must be above 0", "erasing=2.0: must be from 0 to 1", "level=31"]),
+        (
+            ["dim=0", "erasing=2", "level=31"],
+            ["dim=0: must be above 0", "erasing=2.0: must be from 0 to 1", "level=31"],
+        ),
         (["scale=0", "seed=-1"], ["scale=0.0: must be above 0", "seed=-1: must not be below 0"]),
         (["schedule=onecycle"], ["there is no schedule onecycle: did you mean one-cycle?"]),
         (["data=imagenet"], ["there is no data imagenet; there are cifar10, shapes"]),
