@@ -42,20 +42,24 @@ class Definition:
 
 def definitions(source: Source) -> tuple[Definition, ...]:
     """All classes and functions of a file, in the order of their lines; outer ones before inner ones."""
-    return tuple(sorted(_walk(source, source.tree, ""), key=lambda d: (d.first, d.column)))
+    return tuple(sorted(_walk(source), key=lambda d: (d.first, d.column)))
 
 
-def _walk(source: Source, node: ast.AST, prefix: str) -> Iterator[Definition]:
-    for child in nested(node):
-        if isinstance(child, Definitions):
-            name = f"{prefix}{child.name}"
-            kind = "class" if isinstance(child, ast.ClassDef) else "function"
-            first = _first_line(source, child)
-            last = child.end_lineno or child.lineno
-            yield Definition(name, kind, first, child.lineno, last, child.col_offset, has_docstring(child))
-            yield from _walk(source, child, f"{name}.")
-        else:
-            yield from _walk(source, child, prefix)
+def _walk(source: Source) -> Iterator[Definition]:
+    # Not by calling itself: a file may have thousands of `elif`, each inside the one before.
+    todo: list[tuple[ast.AST, str]] = [(source.tree, "")]
+    while todo:
+        node, prefix = todo.pop()
+        for child in nested(node):
+            if isinstance(child, Definitions):
+                name = f"{prefix}{child.name}"
+                kind = "class" if isinstance(child, ast.ClassDef) else "function"
+                first = _first_line(source, child)
+                last = child.end_lineno or child.lineno
+                yield Definition(name, kind, first, child.lineno, last, child.col_offset, has_docstring(child))
+                todo.append((child, f"{name}."))
+            else:
+                todo.append((child, prefix))
 
 
 def _first_line(source: Source, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> int:

@@ -150,9 +150,15 @@ def has_docstring(node: Documented) -> bool:
 
 def statements(tree: ast.AST) -> Iterator[ast.AST]:
     """All statements, at every depth."""
-    for node in nested(tree):
-        yield node
-        yield from statements(node)
+    # Not by calling itself: to the parser each `elif` stands inside the one before, and a file may have thousands.
+    todo = [nested(tree)]
+    while todo:
+        node = next(todo[-1], None)
+        if node is None:
+            todo.pop()
+        else:
+            yield node
+            todo.append(nested(node))
 
 
 def nested(node: ast.AST) -> Iterator[ast.AST]:

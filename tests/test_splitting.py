@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import sysconfig
 from pathlib import Path
@@ -109,3 +110,19 @@ def test_files_that_are_no_text_are_refused_like_python_refuses_them(data: bytes
     with pytest.raises((SyntaxError, ValueError)):
         compile(data, "bad.py", "exec")
     assert isinstance(read("bad.py", data), Diagnostic)
+
+
+@pytest.mark.parametrize("count", [900, 2_000, 5_000])
+def test_thousands_of_branches_are_cut_or_refused_as_python_refuses_them(count: int) -> None:
+    branches = "".join(f"elif x == {number}:\n    # Another.\n    y = {number}\n" for number in range(count))
+    data = f"def f(x):\n    pass\n\n\nif x == -1:\n    pass\n{branches}".encode()
+    try:
+        ast.parse(data)
+    except (RecursionError, MemoryError):
+        assert isinstance(read("many.py", data), Diagnostic)
+        return
+    source = read("many.py", data)
+    assert isinstance(source, Source)
+    blocks, chapter = cut(source)
+    assert "".join(block.text for block in blocks) == source.text
+    assert len(chapter.sections) == count + 1
