@@ -68,7 +68,7 @@ def write_pages(
 
         # What is made here is kept to the end; looking through it for garbage takes a tenth of the time.
         gc.disable()
-        order = Order(output, language, catalogues, {posixpath.normpath(job.path): job.url for job in found}, cache)
+        order = Order(output, language, catalogues, tuple(found), cache)
         with Team(order, processes) as team:
             if unread:
                 fresh: dict[str, str] = team.turn("facts", unread)
@@ -80,6 +80,8 @@ def write_pages(
                 records = _records_known(found, keys, output, cache)
             left = [job for job in _accepted(found, facts) if job.path not in records]
             records |= team.turn("records", left, facts, keys)
+        # Nor need Python look through it all when it ends.
+        gc.freeze()
     problems += [Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED)]
     problems += [problem for record in records.values() for problem in record.problems]
     if records:

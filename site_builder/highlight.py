@@ -24,7 +24,8 @@ from html import escape
 from site_builder.source import Source, line_starts
 from site_builder.token_stream import Token, scan
 
-NAME = r"[A-Za-z_\x80-\U0010ffff][0-9A-Za-z_\x80-\U0010ffff]*+"
+# Letters, digits, `_` and all that is not ASCII, by what they are not: the other way round, each takes 5 ms to compile.
+NAME = r"[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*+"
 CODE = re.compile(
     rf"""
       (?P<decorator> ^[ \t\f]*+@ [ \t]*+ {NAME} (?:\.{NAME})*+ )

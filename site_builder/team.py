@@ -4,6 +4,9 @@ title: A team of weavers
 summary: Work shared out over several processes, one of them this one.
 ---
 # A team of weavers
+
+Nobody knows beforehand how long a file takes. So nobody gets a share: each process has a few files to make, and gets
+the next one when it hands one over, the longest first. This one works too, and looks up after each file.
 """
 
 from __future__ import annotations
@@ -11,9 +14,9 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import threading
-from collections import defaultdict
+from collections import deque
 from collections.abc import Sequence
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self
@@ -23,13 +26,17 @@ from site_builder.weaver import Order, Weaver, attend
 
 ENOUGH = 8
 """Fewer files than this are made sooner than a further process is started."""
+AHEAD = 3
+"""Files that a process is given at a time: it must not wait while this one works. They are named by their number, so
+that a line is never full while both of its ends write."""
 
 
 class Team:
     """
     As many weavers as the work is worth, `most` at the most. A context manager: its processes end with it.
 
-    Who had a file in the first turn has it in the second, so that nothing is read twice.
+    Who had a file in the first turn has it in the second, so that nothing is read twice; at the end of the second,
+    who has nothing left takes from the others what they have not begun.
     """
 
     def __init__(self, order: Order, most: int) -> None:
@@ -38,7 +45,7 @@ class Team:
         self._own = Weaver(order)
         self._lines: list[Connection] = []
         self._processes: list[BaseProcess] = []
-        self._who: dict[str, int] = {}
+        self._who: dict[int, int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -46,6 +53,7 @@ class Team:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._own.close()
         for line in self._lines:
             line.close()
         for process in self._processes:
@@ -54,18 +62,50 @@ class Team:
             process.join()
 
     def turn(self, name: str, work: Sequence[Job], *more: object) -> dict[str, Any]:
-        """What `Weaver.NAME` makes of all the work, by path."""
+        """What `Weaver.NAME` makes of all the work, by path; `more` is what `Weaver.prepare_NAME` must know."""
         self._start(min(self._most, len(work) // ENOUGH))
-        shares = self._shares(work)
-        for number, line in enumerate(self._lines, 1):
-            line.send((name, (shares[number], *more)))
-        made: dict[str, Any] = getattr(self._own, name)(shares[0], *more)
+        numbers = {job.path: number for number, job in enumerate(self._order.jobs)}
+        order = sorted((-len(job.data), job.path) for job in work)
+        # The last of these belong to nobody yet.
+        waiting: list[deque[int]] = [deque() for _ in range(len(self._lines) + 2)]
+        for _, path in order:
+            waiting[self._who.get(numbers[path], -1)].append(numbers[path])
         for line in self._lines:
-            try:
-                made |= line.recv()
-            except EOFError as error:
-                raise RuntimeError("a process of the builder has ended before its work was done") from error
-        return made
+            line.send((f"prepare_{name}", more))
+        getattr(self._own, f"prepare_{name}")(*more)
+        others = list(enumerate(self._lines, 1))
+        out = {who: sum(self._hand_out(who, name, waiting) for _ in range(AHEAD)) for who, _ in others}
+        made: dict[str, Any] = {}
+        while True:
+            number = self._next(0, waiting)
+            busy = [line for who, line in others if out[who]]
+            if number is not None:
+                path, result = getattr(self._own, name)(number)
+                made[path] = result
+            elif not busy:
+                return made
+            heard = wait(busy, 0 if number is not None else None)
+            for who, line in others:
+                if line in heard:
+                    path, made[path] = _heard(line)
+                    out[who] += self._hand_out(who, name, waiting) - 1
+
+    def _hand_out(self, who: int, name: str, waiting: Sequence[deque[int]]) -> int:
+        """Give a process its next file; how many it got."""
+        number = self._next(who, waiting)
+        if number is None:
+            return 0
+        self._lines[who - 1].send((name, (number,)))
+        return 1
+
+    def _next(self, who: int, waiting: Sequence[deque[int]]) -> int | None:
+        for mine in (waiting[who], waiting[-1]):
+            if mine:
+                self._who[mine[0]] = who
+                return mine.popleft()
+        # Somebody else's has to be read again: the smallest.
+        most = max(waiting, key=len)
+        return most.pop() if most else None
 
     def _start(self, count: int) -> None:
         # A fork starts at once and shares what is loaded; where it is not safe, a process starts from nothing.
@@ -80,11 +120,10 @@ class Team:
             self._lines.append(here)
             self._processes.append(process)
 
-    def _shares(self, work: Sequence[Job]) -> dict[int, list[Job]]:
-        shares: dict[int, list[Job]] = defaultdict(list)
-        load = [0] * (len(self._lines) + 1)
-        for job in sorted(work, key=lambda job: (-len(job.data), job.path)):
-            who = self._who.setdefault(job.path, load.index(min(load)))
-            load[who] += len(job.data)
-            shares[who].append(job)
-        return shares
+
+def _heard(line: Connection) -> tuple[str, Any]:
+    try:
+        found: tuple[str, Any] = line.recv()
+        return found
+    except EOFError as error:
+        raise RuntimeError("a process of the builder has ended before its work was done") from error

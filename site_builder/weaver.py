@@ -34,13 +34,18 @@ from site_builder.words import words
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is the same for all pages of a command. `catalogues` and `urls` are by the path of a file."""
+    """What is the same for all pages of a command. `catalogues` are by the path of a file."""
 
     output: Path
     language: str
     catalogues: Mapping[str, Path]
-    urls: Mapping[str, str]
+    jobs: tuple[Job, ...]
     cache: FileCache | None
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where the page of each file stands."""
+        return {posixpath.normpath(job.path): job.url for job in self.jobs}
 
 
 class FormulaBox:
@@ -73,37 +78,53 @@ class FormulaBox:
 
 @dataclass(slots=True)
 class Weaver:
-    """One process's share of the work. What was read in the first turn is not read again in the second."""
+    """
+    One process's share of the work; files are named by their number in the order.
+
+    What was read in the first turn is not read again in the second, and is forgotten there.
+    """
 
     order: Order
     _texts: dict[str, Text] = field(default_factory=dict)
+    _formulas: Renderer = field(default_factory=Renderer)
+    _urls: Mapping[str, str] = field(default_factory=dict)
+    _pages: frozenset[str] = frozenset()
+    _atlas: Atlas = field(default_factory=Atlas)
+    _keys: Mapping[str, str] = field(default_factory=dict)
 
-    def facts(self, jobs: Sequence[Job]) -> dict[str, str]:
-        """What each file defines, by its path, as JSON; for one that is refused, the error."""
-        return {job.path: self._facts(job) for job in jobs}
+    def close(self) -> None:
+        """End what must not be left open."""
+        self._formulas.__exit__(None, None, None)
 
-    def _facts(self, job: Job) -> str:
+    def prepare_facts(self) -> None:
+        """Nothing need be known for the first turn."""
+
+    def facts(self, number: int) -> tuple[str, str]:
+        """A file's path and what it defines, as JSON; for one that is refused, the error."""
+        job = self.order.jobs[number]
         text = unravel(job.path, job.data)
         if isinstance(text, Diagnostic):
-            return json.dumps({"refused": [text.path, text.line, text.column, text.message, text.hint]})
+            refused = {"refused": [text.path, text.line, text.column, text.message, text.hint]}
+            return job.path, json.dumps(refused)
         self._texts[job.path] = text
         found = module(job.url, text, lambda folder: Path(folder, "__init__.py").is_file())
-        return json.dumps({"module": asdict(found) if found else None}, sort_keys=True)
+        return job.path, json.dumps({"module": asdict(found) if found else None}, sort_keys=True)
 
-    def records(self, jobs: Sequence[Job], facts: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, Record]:
-        """The pages, by path; each is written to its place and to the cache as soon as it is made."""
-        known = charted(facts)
-        made: dict[str, Record] = {}
-        with Renderer() as formulas:
-            for job in jobs:
-                record = self._record(job, known, formulas)
-                if self.order.cache:
-                    self.order.cache.put(keys[job.path], record.pack())
-                made[job.path] = put(record, job.url, self.order.output)
-        return made
+    def prepare_records(self, facts: Mapping[str, str], keys: Mapping[str, str]) -> None:
+        """For the second turn: what all files define, and under which key each page is kept."""
+        self._urls, self._atlas, self._keys = self.order.urls, charted(facts), keys
+        self._pages = frozenset(self._urls.values())
 
-    def _record(self, job: Job, known: Atlas, formulas: Renderer) -> Record:
-        text = self._texts.get(job.path) or unravel(job.path, job.data)
+    def records(self, number: int) -> tuple[str, Record]:
+        """A file's path and its page, which is written to its place and to the cache as soon as it is made."""
+        job = self.order.jobs[number]
+        record = self._record(job)
+        if self.order.cache:
+            self.order.cache.put(self._keys[job.path], record.pack())
+        return job.path, put(record, job.url, self.order.output)
+
+    def _record(self, job: Job) -> Record:
+        text = self._texts.pop(job.path, None) or unravel(job.path, job.data)
         assert isinstance(text, Text), "a refused file has no page to make"
         seen: dict[str, bool] = {}
 
@@ -111,18 +132,18 @@ class Weaver:
             return seen.setdefault(path, Path(path).is_file())
 
         order = self.order
-        places = Places(order.urls, frozenset(order.urls.values()), exists=exists, atlas=known)
+        places = Places(self._urls, self._pages, exists=exists, atlas=self._atlas)
         catalogue, problems = None, tuple[Diagnostic, ...]()
         if order.language != "en":
             catalogue, problems = catalogue_file.read(order.catalogues.get(job.path), order.language)
         box = FormulaBox(order.cache, job.url)
-        formulas.cache = box
+        self._formulas.cache = box
         woven = weave(
             text,
             Context(
                 url=job.url,
                 places=places,
-                formulas=formulas,
+                formulas=self._formulas,
                 words=words(order.language),
                 language=order.language,
                 catalogue=catalogue,
@@ -152,7 +173,11 @@ def attend(weaver: Weaver, line: Connection, others: Sequence[Connection]) -> No
         other.close()  # a fork holds them too, and a line that somebody holds never ends
     try:
         while True:
-            turn, arguments = line.recv()
-            line.send(getattr(weaver, turn)(*arguments))
+            task, arguments = line.recv()
+            made = getattr(weaver, task)(*arguments)
+            if made is not None:
+                line.send(made)
     except EOFError:
         return  # the command has ended; what it has to say of that it says itself
+    finally:
+        weaver.close()
