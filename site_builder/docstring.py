@@ -29,7 +29,7 @@ TITLES: dict[str, str | None] = {
     "raises": "raises", "exceptions": "raises", "warns": "warns",
     "example": None, "examples": None, "note": None, "notes": None, "warning": None, "warnings": None,
     "references": None, "see also": None, "todo": None, "tip": None, "important": None, "usage": None,
-    "methods": None, "functions": None, "classes": None, "modules": None, "deprecated": None,
+    "methods": None, "functions": None, "classes": None, "modules": None, "deprecated": None, "shape": None,
 }  # fmt: skip
 GOOGLE = re.compile(r"(?P<title>[A-Z][A-Za-z]+(?: [A-Za-z]+)?)::?$")
 NUMPY = re.compile(r"-{3,}$")

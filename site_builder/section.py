@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 
 from site_builder.anchor import Anchors, Definition
 from site_builder.block import Block, Kind
+from site_builder.bullet import plain_lists
 from site_builder.comment import is_divider
 from site_builder.diagnostic import Diagnostic
 from site_builder.display_formula import unbroken
@@ -97,7 +98,7 @@ def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
         elif block.kind is Kind.COMMENT:
             # `#:` comments document the next line, and are written like docstrings.
             documents = block.text.lstrip().startswith("#:")
-            prose = unbroken(plain_markdown(of_block(block), documents=documents))
+            prose = unbroken(plain_lists(plain_markdown(of_block(block), documents=documents)))
             if not prose:
                 if not any(map(is_divider, LINE_END.split(block.text))):
                     rows.append(_Row(number=block.span.last + 1))
@@ -122,7 +123,7 @@ def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
 
 def _markdown(docstring: Prose) -> Prose:
     """A docstring in whatever style, as Markdown."""
-    return unbroken(plain_markdown(listed(docstring)))
+    return unbroken(plain_lists(plain_markdown(listed(docstring))))
 
 
 def _add_code(rows: list[_Row], line: CodeLine, starts: Mapping[int, Definition]) -> None:

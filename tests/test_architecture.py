@@ -22,6 +22,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "comment": (set(), set()),
     "block": ({"comment", "source", "token_stream"}, set()),
     "prose": ({"comment", "source", "block"}, set()),
+    "bullet": ({"prose"}, set()),
     "display_formula": ({"prose"}, set()),
     "docstring": ({"entry", "prose"}, set()),
     "entry": ({"prose", "role"}, set()),
@@ -31,8 +32,8 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "frontmatter": ({"diagnostic", "prose"}, {"yaml"}),
     "section": (
         {
-            "anchor", "block", "comment", "diagnostic", "display_formula", "docstring", "frontmatter", "prose",
-            "restructured", "source",
+            "anchor", "block", "bullet", "comment", "diagnostic", "display_formula", "docstring", "frontmatter",
+            "prose", "restructured", "source",
         },
         set(),
     ),

@@ -1,5 +1,5 @@
 def directives():
-    """What Sphinx's authors also write.
+    r"""What Sphinx's authors also write.
 
     .. describe:: 'key' in g
 

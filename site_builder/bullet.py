@@ -1,0 +1,134 @@
+"""
+---
+title: Bullets
+summary: Lists that Markdown does not see, and dashes that it takes for a list.
+---
+# Bullets
+
+An author who breaks a sentence before its dash has begun a list, says Markdown; and one who indents a list by four
+columns has gone on with the paragraph above, or shown code. A reader of the source sees what is meant, by what stands
+around it. Here the lines are moved in or out, so that Markdown sees the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from site_builder.prose import Prose, ProseLine
+
+HINT = re.compile(r"^\s*(?:[-+*]|\d+[.)])\s", re.MULTILINE)
+ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-+*]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?P<text>\S.*)")
+FENCE = re.compile(r"\s*(?:```|~~~)")
+ENVIRONMENT = re.compile(r"\\(begin|end)\{")
+# What is no running text: headings, quotations, tables, fields, rulers.
+BLOCK = re.compile(r"\s*(?:#{1,6}\s|[>|]|:[a-zA-Z][^:]*:(?:\s|$)|[-=*_~]{3,}\s*$|<|\$\$)")
+SENTENCE_END = (".", ":", ";", "!", "?", "**")
+CODE = 4
+"""Columns further in than the text around it, and a line is code to Markdown, or goes on with the line above."""
+
+
+def plain_lists(prose: Prose) -> Prose:
+    """The prose with its lists where Markdown sees them; the same object where nothing looks like one."""
+    return Prose(tuple(_lines(prose.lines))) if HINT.search(prose.text) else prose
+
+
+def _lines(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
+    lines = list(lines)
+    kept = False  # inside a fence or a formula
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        opens = FENCE.match(line.text) is not None or line.text.count("$$") % 2 == 1
+        formula = ENVIRONMENT.search(line.text)
+        item = None if kept or opens or formula else ITEM.match(line.text)
+        if formula:
+            kept = formula[1] == "begin" and "\\end{" not in line.text
+        kept ^= opens
+        if item is None:
+            yield line
+            index += 1
+            continue
+        above = next((before for before in reversed(lines[:index]) if before.text.strip()), None)
+        beside = index > 0 and bool(lines[index - 1].text.strip())
+        margin = len(item["indent"])
+        added = beside and item["mark"] == "+"
+        if above is not None and _margin(above) < margin and margin - _base(above) >= CODE and not added:
+            end = _end(lines, index, margin)
+            moved = margin - _base(above)
+            lines[index:end] = [_shifted(part, -moved) for part in lines[index:end]]
+            if beside:
+                yield replace(line, text="")
+            yield from lines[index:end]
+            if end < len(lines) and lines[end].text.strip():
+                yield replace(lines[end], text="")
+            index = end
+        elif above is not None and beside and _margin(above) <= margin and _is_text(lines, index):
+            if _goes_on(lines, index, item, above):
+                line = lines[index] = _shifted(line, CODE)
+            elif item["number"] not in (None, "1") and _counts(lines, index, item):
+                yield replace(line, text="")
+            yield line
+            index += 1
+        else:
+            yield line
+            index += 1
+
+
+def _is_text(lines: Sequence[ProseLine], index: int) -> bool:
+    """Whether the lines right above are a paragraph that is in no list."""
+    while index and lines[index - 1].text.strip():
+        index -= 1
+        if ITEM.match(lines[index].text) or BLOCK.match(lines[index].text):
+            return False
+    return True
+
+
+# A sentence that was broken before a dash, a product before its star, or a full stop's number: the only such mark.
+def _goes_on(lines: Sequence[ProseLine], index: int, item: re.Match[str], above: ProseLine) -> bool:
+    if above.text.rstrip().endswith(SENTENCE_END) or _margin(above) != len(item["indent"]):
+        return False
+    if item["number"]:
+        return item["number"] == "1" and not _counts(lines, index, item)
+    if item["text"][0].isupper() or item["text"][0] in "`*[":
+        return False
+    end = next((at for at in range(index, len(lines)) if not lines[at].text.strip()), len(lines))
+    behind = next((line for line in lines[end:] if line.text.strip()), None)
+    marks = [ITEM.match(line.text) for line in [*lines[index + 1 : end], *([behind] if behind else [])]]
+    return not any(mark is not None and mark["mark"] == item["mark"] for mark in marks)
+
+
+def _counts(lines: Sequence[ProseLine], index: int, item: re.Match[str]) -> bool:
+    following = item["indent"], str(int(item["number"]) + 1)
+    found = [ITEM.match(line.text) for line in lines[index + 1 :]]
+    return following in [(mark["indent"], mark["number"]) for mark in found if mark]
+
+
+# The lines of a list that stands further in than what surrounds it.
+def _end(lines: Sequence[ProseLine], index: int, margin: int) -> int:
+    end = last = index + 1
+    while end < len(lines) and (not lines[end].text.strip() or _margin(lines[end]) >= margin):
+        end += 1
+        if lines[end - 1].text.strip():
+            last = end
+    return last
+
+
+def _base(line: ProseLine) -> int:
+    """The column at which the text of a line stands, and what belongs to it."""
+    item = ITEM.match(line.text)
+    if item:
+        return item.start("text")
+    return CODE if line.text.startswith(":") else _margin(line)
+
+
+def _margin(line: ProseLine) -> int:
+    return len(line.text) - len(line.text.lstrip())
+
+
+def _shifted(line: ProseLine, columns: int) -> ProseLine:
+    if not line.text.strip():
+        return line
+    text = " " * columns + line.text if columns > 0 else line.text[-columns:]
+    return ProseLine(text, line.line, max(line.column - columns, 1))
