@@ -18,7 +18,9 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 
 from site_builder.source import Source, line_starts
@@ -80,6 +82,12 @@ CLASSES = WORDS | {word: kind for kind, words in BUILTINS.items() for word in wo
 SPANS = {word: f'<span class="{kind}">{word}</span>' for word, kind in CLASSES.items()}
 MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 NUMBER_BASES = {"0x": "mh", "0o": "mo", "0b": "mb"}
+# A name, a number, or keywords alone: `async def`, `import *`.
+PYTHON_WORDS = re.compile(r"\w+|[a-z]+(?: [a-z]+)*(?: \*)?")
+# Also `mkdocs.yml`, `site-builder` and `if/else`, which Python would read as a sum or a quotient.
+FILE = r"(?:py|pyi|ipynb|md|txt|rst|yml|yaml|toml|json|jsonl|csv|po|pot|html|css|js|svg|png|pt|pth|sh|cfg|ini|inv)"
+PATH = re.compile(rf"~?[./]*[A-Za-z_][\w.]*(?:[/-]+[A-Za-z_*][\w.*]*)+/?|[\w./*-]+\.{FILE}|[\w.-]+/")
+OPTION = re.compile(r"(?:^|(\w+)\s)--?[A-Za-z]")
 PYTHON = frozenset({"python", "py", "python3", "py3"})
 
 Links = Mapping[tuple[int, int], tuple[str, str]]
@@ -112,6 +120,41 @@ def python_inline(code: str) -> str:
     if NO_PYTHON.search(code, position):
         return escape(code, quote=False)
     return coloured(code, tokens)
+
+
+def code_span(code: str) -> str:
+    """Inline code in prose: coloured where it is Python, and plain where it is a command, a file or an option."""
+    made = python_inline(code)
+    return made if "<span" not in made or is_python(code) else escape(code, quote=False)
+
+
+@lru_cache(maxsize=1024)
+def is_python(code: str) -> bool:
+    """Whether a short text reads as Python: a word of it, an expression, a statement or the beginning of one."""
+    code = code.strip()
+    if PYTHON_WORDS.fullmatch(code) and (" " not in code or WORDS.keys() >= set(code.replace("*", "").split())):
+        return True
+    if PATH.fullmatch(code) or any(option[1] not in WORDS for option in OPTION.finditer(code)):
+        return False
+    # As it stands; as the head of a block, or of its second branch; a decorator; arguments; the end of an expression.
+    around = [("", ""), ("f(", ")")]
+    if code.endswith(":"):
+        around = [("", " pass"), ("if 1: pass\n", " pass"), ("try: pass\n", " pass")]
+    elif code.startswith("@"):
+        around = [("", "\ndef f(): pass")]
+    elif code.startswith("."):
+        around = [("x", "")]
+    return any(_parses(before + code + after) for before, after in around)
+
+
+def _parses(code: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an escape that Python does not know is nobody's fault here
+        try:
+            ast.parse(code)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
 
 
 def fenced(code: str, language: str) -> str:

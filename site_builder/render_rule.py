@@ -25,7 +25,7 @@ from markdown_it.utils import OptionsDict
 from site_builder.catalogue import Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import is_cjk
-from site_builder.highlight import fenced, python_inline
+from site_builder.highlight import code_span, fenced
 from site_builder.listing import listing
 from site_builder.page import Heading, Link
 from site_builder.prose import Prose
@@ -152,9 +152,9 @@ class HtmlRules(RendererHTML):
         return "\n"
 
     def code_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
-        """Coloured as Python, which is what nearly every code span in these pages is."""
+        """Coloured where it is Python; a command, a file or an option stays plain."""
         env["result"].text.append(tokens[idx].content)
-        return _hold(env, f'<code translate="no">{python_inline(tokens[idx].content)}</code>')
+        return _hold(env, f'<code translate="no">{code_span(tokens[idx].content)}</code>')
 
     def code_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """An indented block is a fenced one without a language."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import site_builder
-from site_builder.highlight import fenced, python_inline, python_lines
+from site_builder.highlight import code_span, fenced, python_inline, python_lines
 from site_builder.source import Source, read
 from site_builder.token_stream import tokenize_source
 
@@ -142,10 +142,36 @@ def test_inline_code_is_coloured_where_it_can_be_python(code: str, expected: str
 
 
 @pytest.mark.parametrize(
+    "code",
+    [
+        "None", "class", "len(x)", "x if y else 1", "x is not None", "not in", "async def", "import *", "import math",
+        "def paint(width, height):", "else:", "except ValueError:", "for x in y:", "with open(x) as f: pass",
+        "@property", "@dataclass(frozen=True)", "weights_only=True", "padding='same', stride=2", "*args, x=1",
+        ".view(-1, 3)", "return -x", "3 / 4", "[b, 3, n, n]", "x: int = 3", "list[int]", "lambda x: x", "-1",
+    ],
+)  # fmt: skip
+def test_python_in_the_prose_is_coloured(code: str) -> None:
+    assert "<span" in code_span(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "make test", "pip install -e .",
+        "--data DIR", "--all", "-f FILE", "id -a", "model.py", "format.md", "range/len.py",
+        "python -m site_builder page --all", "docs/locales/zh", "if/else", "input-output", "src/", "open index.html",
+        "32 x 32", "$HOME", "git commit -m 'for all'", "sum --all", "./input", "2024-01-02",
+    ],
+)  # fmt: skip
+def test_what_is_no_python_in_the_prose_stays_plain(code: str) -> None:
+    assert code_span(code) == html.escape(code, quote=False)
+
+
+@pytest.mark.parametrize(
     "code", ['"""', "f'{x", "f'{x:{", "f'{x!", 'f"""{\'', "@", "\x00", "'\\", "f'\\N{", "{" * 5000, "\ud800"]
 )
 def test_no_inline_code_raises(code: str) -> None:
-    assert bare(python_inline(code)) == code
+    assert bare(python_inline(code)) == bare(code_span(code)) == code
 
 
 def test_fenced_python_may_be_a_fragment() -> None:
