@@ -75,12 +75,12 @@ def roles(lines: Sequence[str], first: int, *, head: bool) -> list[Role]:
         for begin in range(start, end):
             # Behind a full stop or a colon: `# Not needed any more:` above the code that is not.
             said = lines[begin - 1].rstrip()[-1:] if begin > start else "."
-            if said in (".", ":", "!") and MAYBE_CODE.match(MARK.sub("", lines[begin])):
-                if is_code([MARK.sub("", line) for line in lines[begin:end]]):
+            if said in (".", ":", "!") and MAYBE_CODE.match(MARK.sub("", lines[begin], count=1)):
+                if is_code([MARK.sub("", line, count=1) for line in lines[begin:end]]):
                     found[begin:end] = [Role.CODE] * (end - begin)
                 break
     for index in range(1, len(lines) - 1):  # a bare `#` inside the code is its blank line
-        if found[index - 1] is found[index + 1] is Role.CODE and not MARK.sub("", lines[index]).strip():
+        if found[index - 1] is found[index + 1] is Role.CODE and not MARK.sub("", lines[index], count=1).strip():
             found[index] = Role.CODE
     return found
 
@@ -107,7 +107,8 @@ def _paragraphs(lines: Sequence[str], found: Sequence[Role]) -> Iterator[tuple[i
         mark = FENCE.match(line)
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]
-        if fence or mark or index == len(lines) or found[index] is not Role.PROSE or not MARK.sub("", line).strip():
+        bare = not MARK.sub("", line, count=1).strip()
+        if fence or mark or index == len(lines) or found[index] is not Role.PROSE or bare:
             if start < index:
                 yield start, index
             start = index + 1

@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from site_builder.comment import is_code
 from site_builder.entry import FIELD, Entry, entries, sphinx_entries
 from site_builder.prose import Prose, ProseLine, trimmed
 
@@ -31,6 +32,8 @@ TITLES: dict[str, str | None] = {
     "references": None, "see also": None, "todo": None, "tip": None, "important": None, "usage": None,
     "methods": None, "functions": None, "classes": None, "modules": None, "deprecated": None, "shape": None,
 }  # fmt: skip
+EXAMPLES = ("example", "examples", "usage")
+SAID = re.compile(r"^\s*(?:>>> |```|~~~|\.\. )|::$", re.MULTILINE)  # an example that says itself what is code
 GOOGLE = re.compile(r"(?P<title>[A-Z][A-Za-z]+(?: [A-Za-z]+)?)::?$")
 NUMPY = re.compile(r"-{3,}$")
 GOOGLE_HINT = re.compile(rf"^(?i:{'|'.join(TITLES)})::?[ \t]*$", re.MULTILINE)
@@ -77,7 +80,12 @@ def _end(lines: Sequence[ProseLine], index: int) -> int:
             end += 1
         return end
     google = GOOGLE.match(title)
-    if google is None or google["title"].lower() not in TITLES or not below.startswith((" ", "\t")):
+    if google is None or google["title"].lower() not in TITLES:
+        return index
+    # Below a blank line an example is code to Markdown as it stands.
+    if not below and google["title"].lower() not in EXAMPLES:
+        below = next((line.text for line in lines[index + 1 :] if line.text.strip()), "")
+    if not below.startswith((" ", "\t")):
         return index
     end = index + 1
     while end < len(lines) and (not lines[end].text.strip() or lines[end].text[0] in " \t"):
@@ -103,7 +111,19 @@ def _section(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
         return
     yield replace(lines[0], text=f"**{title}**")
     yield replace(lines[0], text="")
-    yield from _related(body) if title.lower() in ("see also", "methods") and ruled else _dedented(body)
+    if ruled and title.lower() in ("see also", "methods"):
+        yield from _related(body)
+    elif title.lower() in EXAMPLES and not ruled and _is_program(body, literal=lines[0].text.rstrip().endswith("::")):
+        yield replace(body[0], text="```python")
+        yield from _dedented(body)
+        yield replace(body[-1], text="```")
+    else:
+        yield from _dedented(body)
+
+
+def _is_program(body: Sequence[ProseLine], *, literal: bool) -> bool:
+    text = "\n".join(line.text for line in body)
+    return not SAID.search(text) and (literal or is_code([line.text for line in body]))
 
 
 # Text among the entries is a paragraph of its own.

@@ -24,7 +24,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "prose": ({"comment", "source", "block"}, set()),
     "bullet": ({"prose"}, set()),
     "display_formula": ({"prose"}, set()),
-    "docstring": ({"entry", "prose"}, set()),
+    "docstring": ({"comment", "entry", "prose"}, set()),
     "entry": ({"prose", "role"}, set()),
     "restructured": ({"prose", "role"}, set()),
     "role": ({"prose"}, set()),

@@ -30,3 +30,5 @@ u = z
 # ```
 v = u
 #     w = v.w(1)
+#     path = shortest_path(u, v)  # ??? should "Cutoff" be k + 1?
+w = 1

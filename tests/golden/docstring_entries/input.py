@@ -52,3 +52,30 @@ def sphinx(x, y):
         them.
     :meta private:
     """
+
+
+def sections():
+    """Sections of text.
+
+    Warning:
+
+        This is experimental.
+
+    Args:
+
+        x:
+            After a blank line.
+
+    Example:
+        model = Model(dim=2)
+        y = model(x)
+
+    Usage::
+
+        pip install it
+
+    Examples:
+        Take one::
+
+            one()
+    """
