@@ -79,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("-f", "--config", type=Path, default=Path("mkdocs.yml"), metavar="FILE")
+        if name in ("build", "serve"):
+            command.add_argument("--no-cache", dest="cache", action="store_false", help="weave every page anew")
         if name == "serve":
             command.add_argument("--host", default="127.0.0.1")
             command.add_argument("--port", type=int, default=8000)

@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -40,8 +41,10 @@ def generate(folder: Path, files: Mapping[str, str], config: Path) -> list[Diagn
     stamp = folder / KEY
     if stamp.is_file() and stamp.read_text() == key and (folder / FRAMES).is_dir():
         return []
-    fresh = folder / f"{FRAMES}.new"
-    shutil.rmtree(fresh, ignore_errors=True)
+    for left in folder.glob(f"{FRAMES}.new*"):
+        shutil.rmtree(left, ignore_errors=True)
+    # A name of its own: where a builder was killed, its generator may still be writing.
+    fresh = Path(tempfile.mkdtemp(prefix=f"{FRAMES}.new-", dir=folder))
     problems = run(folder / "mkdocs.yml", fresh, str(config))
     if any(problem.severity is Severity.ERROR for problem in problems):
         return problems

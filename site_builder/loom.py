@@ -13,17 +13,20 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from site_builder import catalogue as catalogues
 from site_builder.atlas import Atlas
+from site_builder.cache import FileCache, digest_of
 from site_builder.catalogue import Catalogue
 from site_builder.config import Edition, Module, Settings
 from site_builder.diagnostic import Diagnostic, ordered
 from site_builder.formula import Renderer
+from site_builder.formula_box import FormulaBox
+from site_builder.kept_page import KeptPages
 from site_builder.libraries import libraries
 from site_builder.page import Page
 from site_builder.reference import Places
@@ -36,10 +39,12 @@ class Loom:
     """
     Weaves the pages of a site. A context manager, because formulas need an engine that must be closed.
 
-    What was woven last is remembered with the content that it was woven from, never by time stamps.
+    What was woven last is remembered with the content that it was woven from, never by time stamps. The first pages
+    come from the last build's, where a cache is given.
     """
 
     settings: Settings
+    cache: FileCache | None = None
     formulas: Renderer = field(init=False)
     _atlas: Atlas = field(default_factory=Atlas)
     _texts: dict[str, tuple[bytes, Text | Diagnostic]] = field(default_factory=dict)
@@ -84,6 +89,8 @@ class Loom:
             woven = [self._page(url, text, edition, places) for url, text in texts.items() if edition.has(url)]
             pages[edition.language.code] = [one.page for one, _ in woven]
             diagnostics += [d for one, found in woven for d in (*one.diagnostics, *found)]
+        # From now on it is all in memory; what an author saves every minute is not worth a place on the disk.
+        self.cache = None
         return pages, ordered(diagnostics)
 
     def follow(self, settings: Settings) -> tuple[dict[str, list[Page]], list[Diagnostic]]:
@@ -136,18 +143,45 @@ class Loom:
         # An image may have been added since, and then what was wrong is right: a page with a problem is woven again.
         if last and last[0] is text and last[1] is catalogue and not last[2].diagnostics:
             return last[2], found
-        context = Context(
-            url=url,
-            places=places,
-            formulas=self.formulas,
-            words=words(code),
-            language=code,
-            source_tag=source.tag,
-            catalogue=catalogue,
-        )
-        made = weave(text, context)
+        kept = KeptPages(self.cache, self.settings.root)
+        made_from = self._made_from(url, text, edition, places) if self.cache else ""
+        made = kept.take(f"{code}/{url}", made_from)
+        if made is None:
+            seen: dict[str, bool] = {}
+            box = FormulaBox(self.cache, f"{self.settings.root}/{code}/{url}") if self.cache else None
+            self.formulas.cache = box
+            context = Context(
+                url=url,
+                places=replace(places, exists=lambda path: seen.setdefault(path, self._is_file(path))),
+                formulas=self.formulas,
+                words=words(code),
+                language=code,
+                source_tag=source.tag,
+                catalogue=catalogue,
+            )
+            made = weave(text, context)
+            kept.keep(f"{code}/{url}", made_from, made, seen)
+            if box:
+                box.close()
         self._woven[url, code] = (text, catalogue, made)
         return made, found
+
+    def _made_from(self, url: str, text: Text, edition: Edition, places: Places) -> str:
+        """A digest of all that the page depends on; of the builder itself, the cache sees to that."""
+        code = edition.language.code
+        catalogue = self._catalogues.get(catalogue_path(self.settings, url, code))
+        around = [
+            url,
+            code,
+            self.settings.source_edition.language.code,
+            self.settings.locales,
+            sorted(self.settings.macros.items()),
+            sorted(places.urls.items()),
+            sorted(places.own),
+            places.prefix,
+            sorted(self._atlas.modules.items()),
+        ]
+        return digest_of(repr(around), text.path, self._texts[text.path][0], catalogue[0] if catalogue else b"")
 
 
 def catalogue_path(settings: Settings, url: str, code: str) -> str:

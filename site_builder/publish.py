@@ -19,6 +19,7 @@ from pathlib import Path
 
 # What we wrote, so that a page that is gone can be removed and a file that somebody else put there (`CNAME`) stays.
 LIST = ".site-builder"
+FRESH = ".new-"
 
 
 def publish(out: Path, files: Mapping[str, bytes]) -> set[str]:
@@ -34,6 +35,9 @@ def publish(out: Path, files: Mapping[str, bytes]) -> set[str]:
         changed.add(name)
         _remove_empty(path.parent, out)
     write(listed, _lines(set(files)))
+    for folder in {(out / name).parent for name in (LIST, *files)}:
+        for left in folder.glob(f"{FRESH}*"):  # by a builder that was killed
+            left.unlink(missing_ok=True)
     return changed
 
 
@@ -45,7 +49,7 @@ def write(path: Path, data: bytes) -> bool:
     except OSError:
         pass
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=FRESH, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

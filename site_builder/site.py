@@ -20,6 +20,7 @@ from pathlib import Path
 from site_builder import inventory
 from site_builder.address import published
 from site_builder.attachment import published_data
+from site_builder.build_lock import alone
 from site_builder.config import Edition, Settings
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.frame import HOME, Frame, frames, shown
@@ -52,8 +53,14 @@ def build(settings: Settings, pages: Pages, out: Path | None = None) -> Built:
     problems = ordered([*notices(settings), *check_all(settings, pages)])
     if failed(problems):
         return Built(problems)
+    with alone(settings.build_dir):
+        return build_alone(settings, pages, problems, out or settings.root / settings.site_dir)
+
+
+def build_alone(settings: Settings, pages: Pages, problems: list[Diagnostic], out: Path) -> Built:
+    """The same, when nobody else is at work in the build folder."""
     framed = frames(settings, pages)
-    problems += generate_all(settings, pages, framed)
+    problems = [*problems, *generate_all(settings, pages, framed)]
     if failed(problems):
         return Built(ordered(problems))
     files: dict[str, bytes] = {}
@@ -64,7 +71,7 @@ def build(settings: Settings, pages: Pages, out: Path | None = None) -> Built:
     files |= shared(settings, pages, framed)
     if failed(problems):
         return Built(ordered(problems))
-    return Built(ordered(problems), frozenset(publish(out or settings.root / settings.site_dir, files)))
+    return Built(ordered(problems), frozenset(publish(out, files)))
 
 
 def put_bodies(settings: Settings, pages: Pages, before: Pages, out: Path) -> frozenset[str]:

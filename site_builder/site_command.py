@@ -12,6 +12,7 @@ import argparse
 from pathlib import Path
 
 from site_builder import __version__
+from site_builder.cache import FileCache, default_root
 from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic, failed
 from site_builder.hosted import Hosted
@@ -52,7 +53,7 @@ def build(options: argparse.Namespace) -> int:
     settings = _settings(options)
     if settings is None:
         return FAILED
-    with Loom(settings) as loom:
+    with Loom(settings, FileCache(default_root()) if options.cache else None) as loom:
         pages, problems = loom.weave()
         if failed(problems):
             # Also what only the whole site shows, a dead anchor say: nobody wants a second round of errors.
@@ -75,7 +76,7 @@ def serve(options: argparse.Namespace) -> int:
     settings = _settings(options)
     if settings is None:
         return FAILED
-    with Loom(settings) as loom:
+    with Loom(settings, FileCache(default_root()) if options.cache else None) as loom:
         return serve_site(settings, loom.follow, options.host, options.port)
 
 

@@ -21,9 +21,10 @@ from pathlib import Path
 
 from site_builder import catalogue_file
 from site_builder.atlas import Atlas, Module, chart
-from site_builder.cache import FileCache, digest_of
+from site_builder.cache import FileCache
 from site_builder.diagnostic import Diagnostic
 from site_builder.formula import Renderer
+from site_builder.formula_box import FormulaBox
 from site_builder.libraries import libraries
 from site_builder.page_file import Job, Record, put
 from site_builder.reference import Places
@@ -46,34 +47,6 @@ class Order:
     def urls(self) -> dict[str, str]:
         """Where the page of each file stands."""
         return {posixpath.normpath(job.path): job.url for job in self.jobs}
-
-
-class FormulaBox:
-    """The formulas of one page, kept as one entry of the cache: a file for each would take longer than the formulas."""
-
-    def __init__(self, cache: FileCache | None, url: str) -> None:
-        self._cache = cache
-        self._key = digest_of("formulas", url)
-        data = cache.get(self._key) if cache else None
-        self._known: dict[str, str] = json.loads(data) if data else {}
-        self._used: dict[str, str] = {}
-
-    def get(self, key: str) -> bytes | None:
-        """The formula under a key, if this page had it the last time."""
-        value = self._known.get(key)
-        if value is None:
-            return None
-        self._used[key] = value
-        return value.encode()
-
-    def put(self, key: str, value: bytes) -> None:
-        """Keep a formula for the next time."""
-        self._used[key] = value.decode()
-
-    def close(self) -> None:
-        """Write what the page used, unless that is what is there."""
-        if self._cache and self._used != self._known:
-            self._cache.put(self._key, json.dumps(self._used).encode())
 
 
 @dataclass(slots=True)

@@ -1,0 +1,33 @@
+"""
+---
+title: The build lock
+summary: One builder at a time in a project's build folder; a second one waits.
+---
+# The build lock
+
+The lock belongs to an open file, so the system takes it back when its holder ends, however it ends: nothing is left
+behind that somebody would have to remove.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: two builds at once are then for their author to avoid
+    fcntl = None  # type: ignore[assignment]  # the name says whether there is such a thing
+
+NAME = ".lock"
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the only builder in `folder`, which is made where there is none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / NAME).open("a") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
