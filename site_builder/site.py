@@ -81,14 +81,16 @@ def put_bodies(settings: Settings, pages: Pages, before: Pages, out: Path) -> fr
     What a reader who is also the author waits for. Frames, search and all the rest are left for `build`.
     """
     changed = set()
-    for code, some in pages.items():
-        known = {page.url: page.body for page in before.get(code, ())}
-        for page in shown(some):
-            name = settings.prefix(code) + page.url
-            if known.get(page.url, page.body) != page.body and _put_body(out, name, page):
-                changed.add(name)
-    if changed and write(out / STYLES, formula_styles(page for some in pages.values() for page in some).encode()):
-        changed.add(STYLES)
+    with alone(settings.build_dir):
+        for code, some in pages.items():
+            known = {page.url: page.body for page in before.get(code, ())}
+            for page in shown(some):
+                name = settings.prefix(code) + page.url
+                if known.get(page.url, page.body) != page.body and _put_body(out, name, page):
+                    changed.add(name)
+        styles = formula_styles(page for some in pages.values() for page in some)
+        if changed and write(out / STYLES, styles.encode()):
+            changed.add(STYLES)
     return frozenset(changed)
 
 
