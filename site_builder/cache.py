@@ -24,7 +24,7 @@ from pathlib import Path
 
 CHECK = 16
 """Bytes of an entry's digest of itself, which stand before it."""
-LIBRARIES = ("jinja2", "markdown_it", "mdit_py_plugins", "nh3", "polib", "py_mini_racer", "pygments", "yaml")
+LIBRARIES = ("markdown_it", "mdit_py_plugins", "nh3", "polib", "py_mini_racer", "pygments", "yaml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,20 @@ a warning, because the same lines may speak to other tools, too.
 
 from __future__ import annotations
 
-import difflib
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-import yaml
-
 from site_builder.diagnostic import Diagnostic, Severity
-from site_builder.prose import Prose, trimmed
+from site_builder.prose import Prose, ProseLine, trimmed
 
 FENCE = "---"
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# A text that YAML takes as it stands, on the line of its key or folded below it. A colon or `#` may mean something there.
+PLAIN = re.compile(r"(\w+):[ ]+([A-Za-z](?:[^:#]|:(?=\S)|(?<=\S)#)*+)", re.ASCII)
+QUOTED = re.compile(r"""(\w+):[ ]+(?:"([^"\\]*)"|'([^']*)')[ ]*""", re.ASCII)
+FOLDED = re.compile(r"(\w+):[ ]+>[ ]*", re.ASCII)
+# What begins with a letter and is no text.
+OTHERS = frozenset("yes no true false on off null".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,33 @@ class FrontMatter:
     summary_line: int = 1
 
 
-# Libyaml is ten times as fast, but not everywhere; and it words its errors differently, so those come from one place.
-def _load(text: str) -> object:
-    try:
-        return yaml.load(text, Loader)
-    except yaml.YAMLError:
-        return yaml.safe_load(text)
+def simple(lines: Sequence[str]) -> dict[str, str] | None:
+    """What plain lines say, which is most front matter: YAML takes longer to load than a page to make."""
+    found: dict[str, str] = {}
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        index += 1
+        key, value = "", ""
+        if match := PLAIN.fullmatch(line):
+            key, value = match[1], match[2].rstrip()
+            if value.endswith(":") or value.lower() in OTHERS:
+                return None
+        elif match := QUOTED.fullmatch(line):
+            key, value = match[1], match[2] or match[3] or ""
+        elif match := FOLDED.fullmatch(line):
+            first = index
+            while index < len(lines) and lines[index].startswith(" "):
+                index += 1
+            key, value = match[1], " ".join(lines[first:index])
+            if len({len(line) - len(line.lstrip()) for line in lines[first:index]}) != 1:
+                return None
+        if not key[:1].isalpha() or key.lower() in OTHERS or key in found or not line.isprintable():
+            return None
+        if not value.isprintable():
+            return None
+        found[key] = value
+    return found or None
 
 
 KEYS = tuple(f.name for f in fields(FrontMatter) if not f.name.endswith("_line"))
@@ -62,13 +87,11 @@ def parse(path: str, prose: Prose) -> tuple[FrontMatter, Prose, tuple[Diagnostic
         return FrontMatter(), prose, (Diagnostic(path, opening.line, opening.column, message, hint),)
     inner = prose.lines[1:end]
     rest = trimmed(prose.lines[end + 1 :])
-    try:
-        data = _load("\n".join(line.text for line in inner))
-    except yaml.MarkedYAMLError as error:
-        at = inner[min(error.problem_mark.line, len(inner) - 1)] if error.problem_mark and inner else opening
-        column = at.column + (error.problem_mark.column if error.problem_mark else 0)
-        diagnostic = Diagnostic(path, at.line, column, f"bad front matter: {error.problem}", "it must be YAML")
-        return FrontMatter(), rest, (diagnostic,)
+    data: object = simple([line.text for line in inner])
+    if data is None:
+        data, wrong = _read(path, opening, inner)
+        if wrong:
+            return FrontMatter(), rest, (wrong,)
     if data is None:
         return FrontMatter(), rest, ()
     if not isinstance(data, dict):
@@ -80,6 +103,8 @@ def parse(path: str, prose: Prose) -> tuple[FrontMatter, Prose, tuple[Diagnostic
     for key, value in data.items():
         at = places.get(str(key), opening)
         if key not in KEYS:
+            import difflib
+
             near = difflib.get_close_matches(str(key), KEYS, 1)
             hint = f"did you mean `{near[0]}`?" if near else f"known keys are {', '.join(KEYS)}"
             message = f"unknown key `{key}` in front matter"
@@ -91,3 +116,20 @@ def parse(path: str, prose: Prose) -> tuple[FrontMatter, Prose, tuple[Diagnostic
     title, summary = places.get("title", opening), places.get("summary", opening)
     front = FrontMatter(**values, title_line=title.line, summary_line=summary.line)
     return front, rest, tuple(diagnostics)
+
+
+def _read(path: str, opening: ProseLine, inner: Sequence[ProseLine]) -> tuple[object, Diagnostic | None]:
+    """What YAML makes of the lines, or what it says is wrong with them."""
+    import yaml  # seldom needed
+
+    text = "\n".join(line.text for line in inner)
+    try:
+        try:
+            # Libyaml is ten times as fast, but not everywhere; and it words its errors differently.
+            return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), None
+        except yaml.YAMLError:
+            return yaml.safe_load(text), None
+    except yaml.MarkedYAMLError as error:
+        at = inner[min(error.problem_mark.line, len(inner) - 1)] if error.problem_mark and inner else opening
+        column = at.column + (error.problem_mark.column if error.problem_mark else 0)
+        return None, Diagnostic(path, at.line, column, f"bad front matter: {error.problem}", "it must be YAML")

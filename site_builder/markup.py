@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -32,7 +33,9 @@ from site_builder.prose import Prose
 from site_builder.render_rule import HtmlRules, Markup, Setting
 from site_builder.sanitise import sanitised, with_drawings
 from site_builder.shortcut import shortcut
-from site_builder.svg import Removed
+
+if TYPE_CHECKING:
+    from site_builder.svg import Removed
 
 KINDS = {
     "heading_open": "heading",

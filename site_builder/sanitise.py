@@ -17,10 +17,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
-import nh3
-
-from site_builder.svg import Removed, clean, drawings
+if TYPE_CHECKING:
+    from site_builder.svg import Removed
 
 # A tag as nh3 writes it, or the place of a held piece; in an attribute such a place is forged.
 HELD = re.compile('<[^<>"]*(?:"[^"]*"[^<>"]*)*>|\ue000(?P<number>[0-9]+)\ue001')
@@ -48,6 +48,7 @@ def formula_mark(number: int) -> str:
 
 def sanitised(text: str, held: Sequence[str]) -> str:
     """`text` with what the allow-list permits, and the held pieces in their places."""
+    import nh3  # here and below: hardly any page has HTML of its own
 
     def piece(match: re.Match[str]) -> str:
         if match["number"] is None:
@@ -65,6 +66,10 @@ def with_drawings(text: str, held: list[str]) -> tuple[str, list[tuple[str, Remo
     Of what was left out: the first line of the drawing as its author wrote it, and the place counted from there. A
     drawing that cannot be read is left out as a whole.
     """
+    if "<svg" not in text.lower():
+        return text, []
+    from site_builder.svg import clean, drawings
+
     problems: list[tuple[str, Removed]] = []
     pieces: list[str] = []
     behind = 0
@@ -84,16 +89,20 @@ def with_drawings(text: str, held: list[str]) -> tuple[str, list[tuple[str, Remo
 def is_tag(text: str) -> bool:
     """Whether it begins with a tag of HTML. `<module>` and `<T>` look like one, and are somebody's words."""
     name = TAG.match(text)
-    return name is None or name[1].lower() in _tags() | REFUSED
+    return name is None or name[1].lower() in REFUSED or name[1].lower() in _tags()
 
 
 @cache
 def _tags() -> set[str]:
+    import nh3
+
     return set(nh3.ALLOWED_TAGS) | {"section", "figure", "figcaption", "details", "summary"}
 
 
 @cache
 def _attributes() -> dict[str, set[str]]:
+    import nh3
+
     allowed = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
     for tag, names in {
         "*": {"id", "class", "lang", "dir", "title", "translate", "tabindex"},

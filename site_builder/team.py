@@ -11,18 +11,19 @@ the next one when it hands one over, the longest first. This one works too, and 
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from site_builder.page_file import Job
 from site_builder.weaver import Order, Weaver, attend
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 ENOUGH = 8
 """Fewer files than this are made sooner than a further process is started."""
@@ -84,7 +85,7 @@ class Team:
                 made[path] = result
             elif not busy:
                 return made
-            heard = wait(busy, 0 if number is not None else None)
+            heard = _ready(busy, 0 if number is not None else None) if busy else ()
             for who, line in others:
                 if line in heard:
                     path, made[path] = _heard(line)
@@ -108,6 +109,10 @@ class Team:
         return most.pop() if most else None
 
     def _start(self, count: int) -> None:
+        if count < 2:
+            return
+        import multiprocessing  # here and below: after one edit, there is one file to make
+
         # A fork starts at once and shares what is loaded; where it is not safe, a process starts from nothing.
         forks = sys.platform == "linux" and threading.active_count() == 1
         context: Any = multiprocessing.get_context("fork" if forks else "spawn")
@@ -119,6 +124,12 @@ class Team:
             there.close()
             self._lines.append(here)
             self._processes.append(process)
+
+
+def _ready(lines: Sequence[Connection], seconds: float | None) -> Sequence[object]:
+    from multiprocessing.connection import wait
+
+    return wait(lines, seconds)
 
 
 def _heard(line: Connection) -> tuple[str, Any]:

@@ -16,8 +16,8 @@ import posixpath
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from site_builder import catalogue_file
 from site_builder.atlas import Atlas, Module, chart
@@ -31,6 +31,9 @@ from site_builder.reference import Places
 from site_builder.standalone import render
 from site_builder.weave import Context, Text, module, unravel, weave
 from site_builder.words import words
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The page in a real browser: what `page.css`, `page.js` and `standalone.html` promise, on a page written by hand."""
+"""The page in a real browser: what `page.css`, `page.js` and `standalone` promise, on a page written by hand."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Literal, Protocol, Unpack
 
 import pytest
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from playwright.sync_api import Browser, Page, expect
 from site_browser import Options, browsing, chromium, serving
 
+from site_builder.standalone import Edition, Frame, document
 from site_builder.words import words
 
 pytestmark = pytest.mark.browser
@@ -101,28 +100,21 @@ def wrapped(body: str, tag: str) -> str:
     return f'<div class="annotated" lang="{tag}">{body}</div>'
 
 
-def document(code: str, tag: str, direction: str, body: str) -> str:
-    """The page through our own template."""
-    loader = Environment(loader=PackageLoader("site_builder"), autoescape=True, undefined=StrictUndefined)
-    return loader.get_template("standalone.html").render(
-        page=None,
-        ui=words(code),
-        lang=tag,
-        dir=direction,
+def framed(code: str, tag: str, direction: str, body: str) -> str:
+    """The page as a document of ours, with everything that may stand around it."""
+    editions = (
+        Edition("en", "English", "index.html", current=code == "en"),
+        Edition("zh-Hans", "简体中文", "zh.html", current=code == "zh"),
+    )
+    return document(
+        "The page",
+        wrapped(body, tag),
+        words=words(code),
+        tag=tag,
+        direction=direction,
         assets="assets",
-        stylesheets=[],
-        body=Markup(wrapped(body, tag)),
-        title="The page",
-        description="A page",
-        canonical=None,
-        og={},
-        alternates=[
-            {"lang": "en", "name": "English", "href": "index.html", "current": code == "en"},
-            {"lang": "zh-Hans", "name": "简体中文", "href": "zh.html", "current": code == "zh"},
-        ],
-        site_name="The site",
-        home="index.html",
-        builder_url="https://example.org/",
+        summary="A page",
+        frame=Frame("The site", "index.html", editions, "https://example.org/"),
     )
 
 
@@ -152,9 +144,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("page")
     assets = files("site_builder") / "assets"
     made = {
-        "index.html": document("en", "en", "ltr", BODY),
-        "zh.html": document("zh", "zh-Hans", "ltr", CHINESE),
-        "rtl.html": document("en", "ar", "rtl", BODY),
+        "index.html": framed("en", "en", "ltr", BODY),
+        "zh.html": framed("zh", "zh-Hans", "ltr", CHINESE),
+        "rtl.html": framed("en", "ar", "rtl", BODY),
         "themed-default.html": themed("default"),
         "themed-slate.html": themed("slate"),
         "themed.css": ".md-typeset { --sb-margin: clamp(16px, 2.5vw, 36px); margin: 0 var(--sb-margin) }",
