@@ -5,9 +5,9 @@ summary: Lists that Markdown does not see, and dashes that it takes for a list.
 ---
 # Bullets
 
-An author who breaks a sentence before its dash has begun a list, says Markdown; and one who indents a list by four
-columns has gone on with the paragraph above, or shown code. A reader of the source sees what is meant, by what stands
-around it. Here the lines are moved in or out, so that Markdown sees the same.
+An author who breaks a sentence before its dash has begun a list, says Markdown; and one who indents a list or a
+quotation by four columns has gone on with the paragraph above, or shown code. A reader of the source sees what is
+meant, by what stands around it. Here the lines are moved in or out, so that Markdown sees the same.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from site_builder.comment import is_code
 from site_builder.prose import Prose, ProseLine
 
-HINT = re.compile(r"^\s*(?:[-+*]|\d+[.)])\s", re.MULTILINE)
+HINT = re.compile(r"^\s*(?:[-+*]|\d+[.)])\s|^ {4}\s*\S", re.MULTILINE)
 ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-+*]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?P<text>\S.*)")
-FENCE = re.compile(r"\s*(?:```|~~~)")
-ENVIRONMENT = re.compile(r"\\(begin|end)\{")
+FENCE = re.compile(r"\s*(```+|~~~+)")
+ENVIRONMENT = re.compile(r"\s*\\begin\{(\w+\*?)\}")
+SAID = re.compile(r"[^\W\d_`*(][^\0]*[.:!?,]$|[`*(\"][^\0]*[.:!?,]$")
+WORD = re.compile(r"[^\W\d_]{2,}")
 # What is no running text: headings, quotations, tables, fields, rulers.
 BLOCK = re.compile(r"\s*(?:#{1,6}\s|[>|]|:[a-zA-Z][^:]*:(?:\s|$)|[-=*_~]{3,}\s*$|<|\$\$)")
 SENTENCE_END = (".", ":", ";", "!", "?", "**")
@@ -36,44 +39,61 @@ def plain_lists(prose: Prose) -> Prose:
 
 def _lines(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
     lines = list(lines)
-    kept = False  # inside a fence or a formula
+    until = ""  # what ends the fence or the formula that we are in
     index = 0
     while index < len(lines):
         line = lines[index]
-        opens = FENCE.match(line.text) is not None or line.text.count("$$") % 2 == 1
-        formula = ENVIRONMENT.search(line.text)
-        item = None if kept or opens or formula else ITEM.match(line.text)
-        if formula:
-            kept = formula[1] == "begin" and "\\end{" not in line.text
-        kept ^= opens
-        if item is None:
+        if until:
+            until = "" if until in line.text else until
             yield line
             index += 1
             continue
+        until = _opens(line.text)
         above = next((before for before in reversed(lines[:index]) if before.text.strip()), None)
         beside = index > 0 and bool(lines[index - 1].text.strip())
-        margin = len(item["indent"])
-        added = beside and item["mark"] == "+"
-        if above is not None and _margin(above) < margin and margin - _base(above) >= CODE and not added:
-            end = _end(lines, index, margin)
-            moved = margin - _base(above)
-            lines[index:end] = [_shifted(part, -moved) for part in lines[index:end]]
-            if beside:
-                yield replace(line, text="")
-            yield from lines[index:end]
-            if end < len(lines) and lines[end].text.strip():
-                yield replace(lines[end], text="")
-            index = end
-        elif above is not None and beside and _margin(above) <= margin and _is_text(lines, index):
+        margin = _margin(line)
+        item = None if until else ITEM.match(line.text)
+        base = _base(above) if above else 0
+        if margin - base >= CODE and (above is None or _margin(above) < margin):
+            if FENCE.match(line.text) or (item and not (beside and item["mark"] == "+")) or _is_said(lines, index):
+                until = ""
+                end = _end(lines, index, margin)
+                lines[index:end] = [_shifted(part, base - margin) for part in lines[index:end]]
+                if beside:
+                    yield replace(line, text="")
+                    beside = False
+                if end < len(lines) and lines[end].text.strip():
+                    lines.insert(end, replace(lines[end], text=""))
+                line = lines[index]
+                until = _opens(line.text)
+        elif item and above is not None and beside and _margin(above) <= margin and _is_text(lines, index):
             if _goes_on(lines, index, item, above):
                 line = lines[index] = _shifted(line, CODE)
             elif item["number"] not in (None, "1") and _counts(lines, index, item):
                 yield replace(line, text="")
-            yield line
-            index += 1
-        else:
-            yield line
-            index += 1
+        yield line
+        index += 1
+
+
+def _opens(text: str) -> str:
+    """What closes the fence or the formula that begins on a line, and goes on behind it."""
+    if mark := FENCE.match(text):
+        return mark[1]
+    if text.count("$$") % 2:
+        return "$$"
+    environment = ENVIRONMENT.match(text)
+    end = rf"\end{{{environment[1]}}}" if environment else ""
+    return "" if end in text else end
+
+
+# A quotation of reStructuredText, which to Markdown is code: sentences, and no program.
+def _is_said(lines: Sequence[ProseLine], index: int) -> bool:
+    if index and lines[index - 1].text.strip():
+        return False
+    end = next((at for at in range(index, len(lines)) if not lines[at].text.strip()), len(lines))
+    texts = [line.text for line in lines[index:end]]
+    said = "\n".join(texts).strip()
+    return bool(SAID.match(said)) and len(WORD.findall(said)) > 5 and not is_code(texts)
 
 
 def _is_text(lines: Sequence[ProseLine], index: int) -> bool:

@@ -151,7 +151,7 @@ def _is_statement(node: ast.stmt, text: str) -> bool:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.With() | ast.Try():
             return True
         case ast.If(body=body) | ast.For(body=body) | ast.While(body=body):
-            return "\n" in text or any(_is_statement(inner, text) for inner in body)
+            return "\n" in text or any(_is_statement(inner, text) or _is_jump(node, inner) for inner in body)
         case ast.Assign(value=value) | ast.AugAssign(value=value) | ast.AnnAssign(value=ast.expr() as value):
             return isinstance(value, ast.Dict) or _has_program(value)
         case ast.Return(value=ast.expr() as value) | ast.Expr(value=ast.Await(value=value)):
@@ -167,6 +167,12 @@ def _is_statement(node: ast.stmt, text: str) -> bool:
             return name == "print" or bool(call.keywords) or any(_has_program(part) for part in call.args)
         case _:
             return False
+
+
+# `if random() < 0.5: continue` is said by nobody; `if so: pass` might be.
+def _is_jump(node: ast.stmt, inner: ast.stmt) -> bool:
+    test = getattr(node, "test", None)
+    return isinstance(inner, ast.Continue | ast.Break | ast.Pass | ast.Return) and isinstance(test, ast.Compare)
 
 
 def _has_program(node: ast.expr) -> bool:

@@ -87,9 +87,10 @@ def _doctest(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> in
     end = index
     while end < len(lines) and lines[end].text.strip() and _margin(lines[end]) >= _margin(lines[index]):
         end += 1
-        # One blank line between two examples is a breath, not an end.
-        if end + 1 < len(lines) and not lines[end].text.strip() and lines[end + 1].text.lstrip().startswith(">>> "):
-            end += 1
+        # One blank line between two examples, or in what the last one prints, is a breath and not an end.
+        following = lines[end + 1] if end + 1 < len(lines) and not lines[end].text.strip() else lines[index]
+        if following.text.lstrip().startswith(">>> ") or _margin(following) > _margin(lines[index]):
+            end += following is not lines[index]
     _fenced(lines[index:end], "python", out)
     return end - index
 

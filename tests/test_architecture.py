@@ -22,7 +22,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "comment": (set(), set()),
     "block": ({"comment", "source", "token_stream"}, set()),
     "prose": ({"comment", "source", "block"}, set()),
-    "bullet": ({"prose"}, set()),
+    "bullet": ({"comment", "prose"}, set()),
     "display_formula": ({"prose"}, set()),
     "docstring": ({"comment", "entry", "prose"}, set()),
     "entry": ({"prose", "role"}, set()),

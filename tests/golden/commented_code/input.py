@@ -32,3 +32,6 @@ v = u
 #     w = v.w(1)
 #     path = shortest_path(u, v)  # ??? should "Cutoff" be k + 1?
 w = 1
+
+# if random() < 0.5: continue  # avoids periods
+w = 2

@@ -46,3 +46,40 @@ def lists():
 #     * one
 #     * two
 x = 1
+
+
+def quotations():
+    """
+    View
+    ====
+
+        `V` is what allows to look at the nodes, and also
+        to count them.
+
+    .. math::
+
+        \\begin{aligned}
+            a &= b
+        \\end{aligned}
+
+    A program stays one:
+
+        if d != row_max or d.priority != row_max:
+            f(d)
+
+    Example with a fence:
+
+        ```python
+        - x
+        ```
+
+    >>> tensor
+    [[1, 2],
+
+     [3, 4]]
+
+    It can be:
+
+        - one
+        - two
+    """
