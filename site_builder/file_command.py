@@ -70,7 +70,7 @@ def page(options: argparse.Namespace) -> int:
     pages = write_pages(*given)
     code = report(pages.problems)
     if pages.count:
-        print(f"{pages.count} pages in {options.output}, {pages.count - pages.changed} unchanged")
+        print(f"{pages.count} {'page' if pages.count == 1 else 'pages'} in {options.output}, {pages.count - pages.changed} unchanged")
     return code
 
 

@@ -153,6 +153,7 @@ def test_page_says_how_many_pages_it_wrote(package: Path) -> None:
     assert run("page", "pkg", "-o", "out", cwd=package).stdout == "2 pages in out, 0 unchanged\n"
     (package / "pkg/good.py").write_text(GOOD + "\n# More.\n", encoding="utf-8")
     assert run("page", "pkg", "-o", "out", cwd=package).stdout == "2 pages in out, 1 unchanged\n"
+    assert run("page", "pkg/good.py", "-o", "out", cwd=package).stdout.startswith("1 page in out")
     (package / "bad.py").write_text("x = (\n", encoding="utf-8")
     assert run("page", "bad.py", "-o", "out", cwd=package).stdout == ""
 

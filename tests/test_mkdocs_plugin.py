@@ -232,3 +232,13 @@ def wait_for(address: str, text: str) -> bool:
             pass
         time.sleep(0.2)
     return False
+
+
+def test_a_drawing_is_published_without_what_runs_and_a_strict_build_says_so(tmp_path: Path) -> None:
+    root = host(tmp_path)
+    (root / "src/net/model.py").write_text('"""\n# Model\n\n![one](one.svg)\n"""\n', encoding="utf-8")
+    (root / "src/net/one.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script><g/></svg>')
+    done = mkdocs(root, "build")
+    assert "src/net/one.svg:1:41: warning: left out of the drawing: `<script>`" in done.stderr
+    assert page(root, "files/src/net/one.svg") == '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>\n'
+    assert mkdocs(root, "build", "--strict").returncode == 1
