@@ -70,7 +70,8 @@ def page(options: argparse.Namespace) -> int:
     pages = write_pages(*given)
     code = report(pages.problems)
     if pages.count:
-        print(f"{pages.count} {'page' if pages.count == 1 else 'pages'} in {options.output}, {pages.count - pages.changed} unchanged")
+        noun = "page" if pages.count == 1 else "pages"
+        print(f"{pages.count} {noun} in {options.output}, {pages.count - pages.changed} unchanged")
     return code
 
 
