@@ -158,9 +158,11 @@ def load(path: Path) -> Any:  # noqa: ANN401 - whatever somebody has saved
 
     from labml_nn_convmixer.trained import safe_tensors
 
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "there is no such file"
-        raise ConvertError(f"{path}: {what}; give the checkpoint file itself")
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise ConvertError(f"{path}: can't be read ({error.strerror}); give the checkpoint file itself") from error
     if path.suffix == ".safetensors":
         return safe_tensors(path)[0]
     try:

@@ -44,8 +44,8 @@ def command(options: argparse.Namespace) -> int:
     try:
         if options.half and options.format != "safetensors":
             raise ExportError("--half goes with --format safetensors: other programs expect weights of 32 bits")
-        output = destination(options.model, options.format, options.output)
         trained = read(options.model)
+        output = destination(options.model, options.format, options.output)
         said = []
         if options.format == "safetensors":
             content = to_safetensors(trained, half=options.half)

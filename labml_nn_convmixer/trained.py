@@ -173,10 +173,14 @@ def assemble(
     if any(n % found["patch_size"] for n in preparation.size):
         height, width = preparation.size
         raise ValueError(f"image of {height} x {width} can't be cut into patches of {found['patch_size']}")
-    model = ConvMixer(**found, activation=ACTIVATIONS[activation])
+    # Without memory of its own, the network draws no random weights that would be thrown away at once. The generator of
+    # random numbers stays where it is, so a training may read a model on its way.
+    with torch.device("meta"):
+        model = ConvMixer(**found, activation=ACTIVATIONS[activation])
     try:
         # Half precision, as in a small file, becomes single again: a CPU computes with that.
-        model.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in state.items()})
+        single = {k: v.to(torch.float32 if v.is_floating_point() else v.dtype, copy=True) for k, v in state.items()}
+        model.load_state_dict(single, assign=True)
     except RuntimeError as error:
         wrong = " ".join(str(error).splitlines()[1:3]).strip()
         raise ValueError(wrong or first_line(error)) from error
@@ -202,10 +206,13 @@ def read(path: Path, tell: Callable[[str], None] = notice) -> Trained:
 
     Whatever can't be read raises [`TrainedError`].
     """
-    if path.is_dir():
-        return read_run(path, tell)
-    if not path.exists():
-        raise TrainedError(f"{path}: there is no such file or folder; give a run folder, or a .safetensors file")
+    try:
+        if path.is_dir():
+            return read_run(path, tell)
+        if not path.exists():
+            raise TrainedError(f"{path}: there is no such file or folder; give a run folder, or a .safetensors file")
+    except OSError as error:
+        raise TrainedError(f"{path}: can't be read ({error.strerror or error}); give another path") from error
     if path.suffix == ".safetensors":
         return read_safetensors(path)
     raise TrainedError(

@@ -177,6 +177,7 @@ def test_errors_are_one_line_and_leave_nothing(tmp_path: Path, capsys: pytest.Ca
     write_run(tmp_path / "run")
     locked = tmp_path / "file"
     locked.write_text("")
+    (tmp_path / "m.safetensors").write_bytes(to_safetensors(sample()))
     cases: list[tuple[list[str | Path], str]] = [
         ([tmp_path / "none", "--format", "onnx"], "no such file"),
         ([tmp_path / "run", "--format", "onnx", "--half"], "--half goes with"),
@@ -192,4 +193,4 @@ def test_errors_are_one_line_and_leave_nothing(tmp_path: Path, capsys: pytest.Ca
         assert printed.err.startswith("error: ")
         assert printed.err.count("\n") == 1
         assert printed.out == ""
-    assert {path.name for path in tmp_path.iterdir()} == {"run", "file"}
+    assert {path.name for path in tmp_path.iterdir()} == {"run", "file", "m.safetensors"}

@@ -16,9 +16,10 @@ from safetensors.torch import save_file
 from sample_model import CLASSES, network, sample, write_run
 
 from labml_nn_convmixer.export import to_safetensors
-from labml_nn_convmixer.trained import Preparation, TrainedError, read
+from labml_nn_convmixer.trained import Preparation, TrainedError, assemble, read
 
 pytestmark = pytest.mark.torch
+PREPARATION = Preparation(size=(8, 16), mean=(0.5,) * 3, deviation=(0.5,) * 3)
 
 
 def refuse(message: str) -> None:
@@ -35,6 +36,16 @@ def test_a_run_folder_is_read_with_all_that_a_prediction_needs(tmp_path: Path) -
     assert not any(weight.requires_grad for weight in trained.model.parameters())
     x = torch.randn(2, 3, 8, 16)
     assert torch.equal(trained.model(x), model(x))
+
+
+def test_reading_draws_no_random_number_and_shares_no_memory() -> None:
+    model = network()
+    before = torch.random.get_rng_state()
+    trained = assemble(model.state_dict(), activation="gelu", classes=CLASSES, preparation=PREPARATION, source="x")
+    assert torch.equal(torch.random.get_rng_state(), before)
+    with torch.no_grad():
+        model.head.linear.weight.zero_()
+    assert trained.model.head.linear.weight.all()
 
 
 def test_settings_of_the_network_come_from_the_shapes_of_its_weights(tmp_path: Path) -> None:
@@ -114,7 +125,12 @@ def test_a_weight_of_a_wrong_shape_is_one_error(tmp_path: Path) -> None:
 def test_what_is_no_model_is_an_error_that_says_what_to_give(tmp_path: Path) -> None:
     (tmp_path / "weights.pth").write_bytes(b"x")
     (tmp_path / "empty").mkdir()
-    for name, said in [("none", "no such file"), ("weights.pth", "convmixer convert"), ("empty", "convmixer train")]:
+    for name, said in [
+        ("none", "no such file"),
+        ("x" * 300, "can't be read"),
+        ("weights.pth", "convmixer convert"),
+        ("empty", "convmixer train"),
+    ]:
         with pytest.raises(TrainedError, match=said):
             read(tmp_path / name)
 
