@@ -3,6 +3,8 @@
 import argparse
 import json
 import math
+import subprocess
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -222,3 +224,13 @@ def test_json_holds_predictions_and_errors_and_is_the_same_each_time(
 def test_a_model_that_is_missing_is_one_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path / "none", tmp_path / "a.png") == 1
     assert "no such file or folder" in capsys.readouterr().err
+
+
+def test_the_commands_load_pytorch_only_when_they_run(tmp_path: Path) -> None:
+    program = (
+        "import argparse, sys; from labml_nn_convmixer import convert, export, predict; "
+        "[page.add_arguments(argparse.ArgumentParser()) for page in (convert, export, predict)]; "
+        "print(sorted({'numpy', 'onnx', 'safetensors', 'torch'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.strip() == "[]"
