@@ -35,6 +35,7 @@ messages: $(VENV)/.site
 bench: $(VENV)/.dev
 	$(PIP) --target build/bench pycco
 	PYTHONPATH=$(CURDIR)/build/bench $(PY) -m benchmarks.pages
+	$(PY) -m benchmarks.serve
 
 clean:
 	rm -rf build site
