@@ -19,11 +19,13 @@ from itertools import takewhile
 
 from site_builder.prose import Prose, ProseLine, trimmed
 from site_builder.role import FENCE, targets, without_roles
+from site_builder.table import GRID, list_table, simple_table
+from site_builder.table import RULER as COLUMNS
 
-HINTS = (">>> ", "::", ".. ", ":`", "`_", "`\\ ", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
+HINTS = (">>> ", "::", ".. ", ":`", "`_", "]_", "`\\ ", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
 DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
 COMMENT = re.compile(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
-CITATION = re.compile(r"(\s*)\.\. \[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
+CITATION = re.compile(r"(\s*)\.\. +\[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
 OPTION = re.compile(r"\s*:[\w-]+:(?:\s|$)")
 RULER = re.compile(r"([=\-~^\"'`#*+:.<>_])\1{2,}$")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]|:[\w *.-]+:)\s")
@@ -69,7 +71,7 @@ def _blocks(lines: Sequence[ProseLine]) -> list[ProseLine]:
             out.append(line)
             index += 1
             continue
-        for rule in (_doctest, _directive, _heading, _literal):
+        for rule in (_doctest, _directive, _table, _heading, _literal):
             taken = rule(lines, index, out)
             if taken:
                 index += taken
@@ -117,6 +119,14 @@ def _directive(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> 
         formula = [_retold(line, indent + text, text)] if text else []
         formula += _shifted(rest, indent)
         _between(formula, f"{indent}$$", f"{indent}$$", line, out)
+    elif name == "list-table":
+        if text:
+            _set_off(out, line)
+            out.append(_retold(line, f"{indent}**{text}**", text))
+        _set_off(out, line)
+        header = any("header-rows: 0" not in part.text and "header-rows" in part.text for part in body[:options])
+        out += list_table(rest, indent, header=header)
+        out.append(replace(line, text=""))
     elif name in CODE:
         if rest and rest[0].text.lstrip().startswith(">>> "):
             text = "python"
@@ -136,6 +146,23 @@ def _directive(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> 
         out += [_retold(part, f"{indent}> {part.text}".rstrip(), part.text) for part in _blocks(_shifted(rest, ""))]
         out.append(replace((rest or [line])[-1], text=""))
     return 1 + len(body)
+
+
+def _table(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> int:
+    simple = COLUMNS.match(lines[index].text)
+    if not simple and not GRID.match(lines[index].text):
+        return 0
+    end = next((at for at in range(index, len(lines)) if not lines[at].text.strip()), len(lines))
+    if simple:
+        last = max(at for at in range(index, end) if COLUMNS.match(lines[at].text))
+        if last < index + 2:
+            return 0
+        _set_off(out, lines[index])
+        out += simple_table(lines[index : last + 1])
+        out.append(replace(lines[last], text=""))
+        return last + 1 - index
+    _fenced(lines[index:end], "text", out)
+    return end - index
 
 
 # Over- and underlined titles. Markdown knows the underlines `=` and `-`, and takes `~~~` for a fence.
@@ -165,7 +192,13 @@ def _literal(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> in
     line = lines[index]
     text = line.text.rstrip()
     body = _body(lines, index)
-    if not text.endswith("::") or not body or body[0].text.strip():
+    if not text.endswith("::"):
+        return 0
+    following = next((part.text for part in lines[index + 1 :] if part.text.strip()), "")
+    if not body and following.startswith(">>> ") and text.strip() != "::":
+        out.append(replace(line, text=text[:-1]))
+        return 1
+    if not body or body[0].text.strip():
         return 0
     if text.strip() != "::":
         out.append(replace(line, text=text[:-1] if text[-3:-2].strip() else text[:-2].rstrip()))
