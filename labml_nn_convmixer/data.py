@@ -22,7 +22,6 @@ import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 
@@ -193,10 +192,11 @@ def batches(
         order = torch.randperm(len(images), generator=generator)
     # Several processes draw the same order and share every batch. So the number of
     # processes changes the time of a step, but not what the step learns from.
+    order = order.to(images.labels.device)
     number, processes = part
-    for chosen in torch.split(order.to(images.labels.device), batch_size)[skip:]:
-        mine = chosen[number::processes]
-        yield images.images[mine], images.labels[mine]
+    for start in range(skip * batch_size, len(images), batch_size):
+        chosen = order[start : start + batch_size][number::processes]
+        yield images.images[chosen], images.labels[chosen]
 
 
 # ## Standardize
@@ -242,11 +242,3 @@ def standardize(
 # shapes = [tuple(standardize(x).shape) for x, y in batches(rest, batch_size=2)]
 # print(shapes)  # [(2, 3, 32, 32), (1, 3, 32, 32)]
 # ```
-
-
-def load(data: Path | None = None, cache: Path | None = None) -> tuple[Images, Images]:
-    """For the experiment as it is until its next change: see `load.py`."""
-    from labml_nn_convmixer.load import load as load_set
-
-    found = load_set(data, cache=cache)
-    return found.train, found.test

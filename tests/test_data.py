@@ -1,9 +1,8 @@
-"""Data sets as users bring them: right, wrong in every way we know, missing, changed, and kept in the cache."""
+"""What a data set is, whatever its source: held-out images, batches, colours, digest; and which path means what."""
 
-import hashlib
-import os
-import pickle
-import socket
+from __future__ import annotations
+
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,289 +11,104 @@ import pytest
 if find_spec("torch") is None:
     pytest.skip("needs torch", allow_module_level=True)
 
-import numpy as np
 import torch
 import torchvision
-from PIL import Image
 
 from labml_nn_convmixer import data
-from labml_nn_convmixer.data import DataError, Images, batches, load, standardize
+from labml_nn_convmixer.data import DataError, DataSet, Images, batches, digest, hold_out, standardize
+from labml_nn_convmixer.load import cache_folder, load
 
 pytestmark = pytest.mark.torch
 
 
-def draw(path: Path, colour: tuple[int, ...], size: tuple[int, int] = (8, 6), mode: str = "RGB") -> None:
-    """Write an image of one colour; `size` is width and height."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new(mode, size, colour if mode == "RGB" else colour[0]).save(path)
+def numbered(count: int, classes: int = 1) -> Images:
+    """Images whose pixels tell their number; their classes take turns."""
+    number = torch.arange(count)
+    pixels = torch.stack([number % 256, number // 256, number * 0], 1).view(-1, 3, 1, 1).expand(-1, 3, 2, 2)
+    return Images(pixels.to(torch.uint8).contiguous(), number % classes, tuple("abcdefghij"[:classes]))
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A right folder of images: two classes, eight images, all suffixes."""
-    root = tmp_path / "images"
-    for part in ("train", "test"):
-        for i, name in enumerate(("a.png", "b.jpg", "c.JPEG")):
-            draw(root / part / "dog" / name, (200, 10 * i, 0))
-        draw(root / part / "cat" / "z.png", (0, 0, 250))
-    return root
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    """Where decoded images are kept."""
-    return tmp_path / "cache"
-
-
-@pytest.fixture
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forbid every connection."""
-
-    def refuse(*arguments: object, **more: object) -> None:
-        raise OSError("the network is forbidden here")
-
-    monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(socket, "create_connection", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-
-
-def test_folder_of_images_becomes_tensors(folder: Path, cache: Path) -> None:
-    train, test = load(folder, cache)
-    assert train.images.shape == (4, 3, 6, 8)
-    assert train.images.dtype == torch.uint8
-    assert train.images.is_contiguous()
-    assert train.labels.tolist() == [0, 1, 1, 1]
-    assert train.labels.dtype == torch.int64
-    assert train.classes == test.classes == ("cat", "dog")
-    assert train.images[0, :, 0, 0].tolist() == [0, 0, 250]
-    assert train.images[1, :, 0, 0].tolist() == [200, 0, 0]
-    assert len(train) == len(test) == 4
-
-
-def test_grey_and_transparent_images_become_three_channels(folder: Path, cache: Path) -> None:
-    draw(folder / "train" / "cat" / "grey.png", (77,), mode="L")
-    Image.new("RGBA", (8, 6), (1, 2, 3, 0)).save(folder / "train" / "cat" / "half.png")
-    train, _ = load(folder, cache)
-    assert train.images[0, :, 0, 0].tolist() == [77, 77, 77]
-    assert train.images[1, :, 0, 0].tolist() == [1, 2, 3]
-
-
-def test_decoded_images_are_kept_and_used(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = load(folder, cache)
-    assert [path.suffix for path in cache.iterdir()] == [".pt"]
-
-    def decode(*_: object) -> None:
-        raise AssertionError("decoded again")
-
-    monkeypatch.setattr(data, "decode", decode)
-    second = load(folder, cache)
-    for a, b in zip(first, second, strict=True):
-        assert torch.equal(a.images, b.images)
-        assert torch.equal(a.labels, b.labels)
-        assert a.classes == b.classes
-
-
-@pytest.mark.parametrize("change", ["add", "remove", "rename", "content", "time"])
-def test_a_changed_folder_is_decoded_again(folder: Path, cache: Path, change: str) -> None:
-    load(folder, cache)
-    image = folder / "train" / "dog" / "a.png"
-    if change == "add":
-        draw(folder / "train" / "dog" / "new.png", (9, 9, 9))
-    elif change == "remove":
-        image.unlink()
-    elif change == "rename":
-        image.rename(image.with_name("y.png"))
-    elif change == "content":
-        draw(image, (33, 44, 55))
-    else:
-        os.utime(image, (1, 1))
-    train, _ = load(folder, cache)
-    assert len(list(cache.glob("*.pt"))) == 2
-    assert len(train) == {"add": 5, "remove": 3}.get(change, 4)
-    if change == "content":
-        assert train.images[1, :, 0, 0].tolist() == [33, 44, 55]
-
-
-def test_a_folder_may_move_without_being_decoded_again(folder: Path, cache: Path) -> None:
-    load(folder, cache)
-    load(folder.rename(folder.with_name("elsewhere")), cache)
-    assert len(list(cache.glob("*.pt"))) == 1
-
-
-@pytest.mark.parametrize("content", [b"", b"nonsense", pickle.dumps(Path("/"))])
-def test_a_damaged_cache_is_replaced(folder: Path, cache: Path, content: bytes) -> None:
-    load(folder, cache)
-    (kept,) = cache.glob("*.pt")
-    kept.write_bytes(content)
-    train, _ = load(folder, cache)
-    assert len(train) == 4
-    assert kept.read_bytes() != content
-
-
-def test_a_cache_that_cannot_be_written_is_a_warning(folder: Path, tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.write_text("")
-    with pytest.warns(UserWarning, match="decoded images are not kept"):
-        train, _ = load(folder, file / "cache")
-    assert len(train) == 4
-
-
-def test_the_cache_lies_where_the_user_keeps_caches(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    load(folder)
-    assert list((tmp_path / "xdg" / "convmixer").glob("*.pt"))
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    load(folder)
-    assert list((tmp_path / "home" / ".cache" / "convmixer").glob("*.pt"))
-
-
-def test_all_unusable_images_are_named_at_once(folder: Path, cache: Path) -> None:
-    (folder / "train" / "cat" / "empty.png").write_bytes(b"")
-    (folder / "test" / "dog" / "text.jpg").write_text("not an image")
-    whole = (folder / "test" / "dog" / "b.jpg").read_bytes()
-    (folder / "test" / "dog" / "half.jpg").write_bytes(whole[: len(whole) // 2])
-    png = (folder / "test" / "cat" / "z.png").read_bytes()
-    (folder / "test" / "cat" / "half.png").write_bytes(png[:50])
-    draw(folder / "train" / "cat" / "wide.png", (1, 2, 3), size=(9, 6))
-    with pytest.raises(DataError) as error:
-        load(folder, cache)
-    lines = str(error.value).splitlines()
-    assert lines[0] == f"the images in {folder} can't be used, please mend:"
-    assert len(lines) == 6
-    for name in ("empty.png", "text.jpg", "half.jpg", "half.png"):
-        (line,) = [line for line in lines if name in line]
-        assert "not a readable image (" in line
-        assert line.count(name) == 1
-    assert lines[-1] == f"  {folder / 'train/cat/wide.png'}: 6 x 9 pixels, but most images have 6 x 8"
-    assert not list(cache.glob("*"))
-
-
-def test_thousands_of_problems_do_not_fill_the_screen(folder: Path, cache: Path) -> None:
-    for i in range(100):
-        (folder / "train" / "cat" / f"{i}.png").write_bytes(b"x")
-    with pytest.raises(DataError) as error:
-        load(folder, cache)
-    lines = str(error.value).splitlines()
-    assert len(lines) == 22
-    assert lines[-1] == "  and 80 more"
-
-
-def test_missing_folders_and_empty_classes_are_named_at_once(folder: Path, cache: Path) -> None:
-    (folder / "train" / "bird").mkdir()
-    (folder / "test" / "cat" / "z.png").rename(folder / "test" / "cat" / "z.txt")
-    (folder / "test" / "fish").mkdir()
-    with pytest.raises(DataError) as error:
-        load(folder, cache)
-    assert set(str(error.value).splitlines()[1:]) == {
-        f"  {folder / 'test/bird'}: there is no such folder",
-        f"  {folder / 'train/fish'}: there is no such folder",
-        f"  {folder / 'train/bird'}: there is no .jpg, .jpeg or .png file in it",
-        f"  {folder / 'test/cat'}: there is no .jpg, .jpeg or .png file in it",
-        f"  {folder / 'test/fish'}: there is no .jpg, .jpeg or .png file in it",
-    }
-
-
-def test_a_missing_test_set_is_an_error(folder: Path, cache: Path) -> None:
-    (folder / "test").rename(folder / "validation")
-    with pytest.raises(DataError, match="test: there is no such folder"):
-        load(folder, cache)
-
-
-def test_train_without_classes_is_an_error(tmp_path: Path, cache: Path) -> None:
-    draw(tmp_path / "x" / "train" / "a.png", (1, 2, 3))
-    draw(tmp_path / "x" / "test" / "a.png", (1, 2, 3))
-    with pytest.raises(DataError, match="train: there is no folder of a class in it"):
-        load(tmp_path / "x", cache)
-
-
-def test_a_folder_with_something_else_is_an_error_that_says_what_to_pass(tmp_path: Path, cache: Path) -> None:
-    (tmp_path / "thesis.tex").write_text("")
-    for path in (tmp_path, tmp_path / "thesis.tex"):
-        with pytest.raises(DataError, match=r"neither train and test .* pass --data DIR with DIR/train/CLASS/\*\.png"):
-            load(path, cache)
-
-
-def test_a_mistyped_path_starts_no_download(tmp_path: Path, cache: Path, no_network: None) -> None:
-    with pytest.raises(DataError, match=r"there is no folder .*imagse/cifar"):
-        load(tmp_path / "imagse" / "cifar", cache)
-    assert not (tmp_path / "imagse").exists()
-
-
-@pytest.mark.parametrize("given", [True, False])
-def test_cifar10_that_cannot_be_fetched_is_an_error_that_says_what_to_do(
-    tmp_path: Path, cache: Path, no_network: None, given: bool
-) -> None:
-    where = tmp_path / "cifar" if given else None
-    with pytest.raises(DataError) as error:
-        load(where, cache)
-    message = str(error.value)
-    assert message.startswith(f"CIFAR-10 is not in {where or cache / 'cifar-10'} and could not be fetched: put")
-    assert "pass --data DIR with a folder of images" in message
-    assert "forbidden" in message
-    assert "\n" not in message
-
-
-def test_a_damaged_archive_is_not_used(tmp_path: Path, cache: Path, no_network: None) -> None:
-    (tmp_path / "cifar").mkdir()
-    (tmp_path / "cifar" / "cifar-10-python.tar.gz").write_bytes(b"half of it")
-    with pytest.raises(DataError, match="could not be fetched"):
-        load(tmp_path / "cifar", cache)
-
-
-def test_cifar10_is_read_in_torchvisions_layout(
-    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, no_network: None
-) -> None:
-    folder = tmp_path / "cifar-10-batches-py"
-    folder.mkdir()
-    pixels = np.random.default_rng(0).integers(0, 256, (6, 3 * 32 * 32), dtype=np.uint8)
-    names = ["airplane", "automobile"]
-    files = {
-        "data_batch_1": {"data": pixels[:4], "labels": [0, 1, 1, 0]},
-        "test_batch": {"data": pixels[4:], "labels": [1, 0]},
-        "batches.meta": {"label_names": names},
-    }
-    digests = {}
-    for name, content in files.items():
-        (folder / name).write_bytes(pickle.dumps(content))
-        digests[name] = hashlib.md5((folder / name).read_bytes()).hexdigest()
-    cifar10 = torchvision.datasets.CIFAR10
-    monkeypatch.setattr(cifar10, "train_list", [["data_batch_1", digests["data_batch_1"]]])
-    monkeypatch.setattr(cifar10, "test_list", [["test_batch", digests["test_batch"]]])
-    meta = {"filename": "batches.meta", "key": "label_names", "md5": digests["batches.meta"]}
-    monkeypatch.setattr(cifar10, "meta", meta)
-    train, test = load(tmp_path, cache)
-    assert torch.equal(train.images, torch.from_numpy(pixels[:4]).view(4, 3, 32, 32))
-    assert torch.equal(test.images, torch.from_numpy(pixels[4:]).view(2, 3, 32, 32))
-    assert train.images.is_contiguous()
-    assert train.labels.tolist() == [0, 1, 1, 0]
-    assert train.classes == ("airplane", "automobile")
-
-
-def numbered(count: int) -> Images:
-    """Images whose pixels tell their number."""
-    labels = torch.arange(count)
-    return Images(labels.view(-1, 1, 1, 1).expand(-1, 3, 2, 2).to(torch.uint8), labels, ("x",))
+def numbers(images: torch.Tensor) -> list[int]:
+    """The numbers of `numbered` images."""
+    return (images[:, 0, 0, 0].long() + 256 * images[:, 1, 0, 0].long()).tolist()
 
 
 def test_batches_hold_every_image_once_with_its_label() -> None:
-    taken = list(batches(numbered(10), 4, torch.Generator().manual_seed(0)))
+    taken = list(batches(numbered(10, 3), 4, torch.Generator().manual_seed(0)))
     assert [len(y) for _, y in taken] == [4, 4, 2]
-    assert sorted(torch.cat([y for _, y in taken]).tolist()) == list(range(10))
+    assert sorted(numbers(torch.cat([x for x, _ in taken]))) == list(range(10))
     for x, y in taken:
-        assert torch.equal(x[:, 0, 0, 0].long(), y)
+        assert [number % 3 for number in numbers(x)] == y.tolist()
 
 
 def test_order_of_batches_comes_from_the_generator_alone() -> None:
     generator = torch.Generator().manual_seed(3)
-    first = torch.cat([y for _, y in batches(numbered(50), 8, generator)])
-    second = torch.cat([y for _, y in batches(numbered(50), 8, generator)])
-    again = torch.cat([y for _, y in batches(numbered(50), 8, torch.Generator().manual_seed(3))])
+    first = torch.cat([x for x, _ in batches(numbered(50), 8, generator)])
+    second = torch.cat([x for x, _ in batches(numbered(50), 8, generator)])
+    again = torch.cat([x for x, _ in batches(numbered(50), 8, torch.Generator().manual_seed(3))])
     assert torch.equal(first, again)
     assert not torch.equal(first, second)
-    assert torch.cat([y for _, y in batches(numbered(50), 8)]).tolist() == list(range(50))
+    assert numbers(torch.cat([x for x, _ in batches(numbered(50), 8)])) == list(range(50))
+
+
+@pytest.mark.parametrize("skip", [0, 1, 6, 7, 9])
+def test_skipped_batches_leave_the_rest_and_the_next_epoch_as_they_were(skip: int) -> None:
+    whole, rest = torch.Generator().manual_seed(5), torch.Generator().manual_seed(5)
+    expected = list(batches(numbered(50), 8, whole))[skip:]
+    taken = list(batches(numbered(50), 8, rest, skip=skip))
+    assert [numbers(x) for x, _ in taken] == [numbers(x) for x, _ in expected]
+    assert torch.equal(whole.get_state(), rest.get_state())
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 7])
+def test_processes_share_every_batch(processes: int) -> None:
+    whole = [numbers(x) for x, _ in batches(numbered(50), 8, torch.Generator().manual_seed(5))]
+    parts = [
+        [numbers(x) for x, _ in batches(numbered(50), 8, torch.Generator().manual_seed(5), part=(rank, processes))]
+        for rank in range(processes)
+    ]
+    assert all(len(part) == len(whole) for part in parts)
+    for batch, *shares in zip(whole, *parts, strict=True):
+        assert sorted(number for share in shares for number in share) == sorted(batch)
+        assert max(map(len, shares)) - min(map(len, shares)) <= 1
+
+
+def test_held_out_images_are_taken_equally_from_each_class_and_the_rest_keeps_its_order() -> None:
+    rest, held = hold_out(numbered(1000, 10), 100, seed=1)
+    assert held.labels.bincount().tolist() == [10] * 10
+    assert sorted(numbers(rest.images) + numbers(held.images)) == list(range(1000))
+    assert numbers(rest.images) == sorted(numbers(rest.images))
+    assert [number % 10 for number in numbers(held.images)] == held.labels.tolist()
+    assert rest.classes == held.classes == tuple("abcdefghij")
+
+
+def test_the_seed_chooses_what_is_held_out() -> None:
+    chosen = [numbers(hold_out(numbered(1000, 10), 100, seed)[1].images) for seed in (1, 1, 2)]
+    assert chosen[0] == chosen[1] != chosen[2]
+    assert numbers(hold_out(numbered(50, 1), 5, 0)[1].images) != [0, 1, 2, 3, 4]
+
+
+def test_a_small_class_gives_all_it_has_and_others_take_its_place() -> None:
+    images = numbered(100, 3)
+    images = images[(images.labels != 2) | (torch.arange(100) < 6)]
+    assert images.labels.bincount().tolist() == [34, 33, 2]
+    _, held = hold_out(images, 20, seed=0)
+    assert held.labels.bincount().tolist() == [9, 9, 2]
+    # What cannot be divided falls to classes at random.
+    fours = [hold_out(numbered(99, 3), 4, seed)[1].labels.bincount(minlength=3).tolist() for seed in range(20)]
+    assert sorted({tuple(four) for four in fours}) == [(1, 1, 2), (1, 2, 1), (2, 1, 1)]
+
+
+@pytest.mark.parametrize("count", [-1, 10, 11])
+def test_holding_out_everything_is_an_error(count: int) -> None:
+    with pytest.raises(DataError, match=f"can't hold out {count} of 10 training images: choose a smaller held_out"):
+        hold_out(numbered(10), count, seed=0)
+
+
+def test_nothing_may_be_held_out() -> None:
+    rest, held = hold_out(numbered(10), 0, seed=0)
+    assert (len(rest), len(held)) == (10, 0)
+    assert list(batches(held, 4)) == []
 
 
 def test_standardize_equals_torchvisions_normalize() -> None:
@@ -305,3 +119,72 @@ def test_standardize_equals_torchvisions_normalize() -> None:
     result = standardize(images)
     assert result.dtype == torch.float32
     assert torch.allclose(result, expected, atol=1e-6)
+
+
+def test_a_data_set_measures_its_colours() -> None:
+    images = Images(torch.randint(256, (50, 3, 4, 6)).to(torch.uint8), torch.zeros(50, dtype=torch.long), ("x",))
+    found = DataSet.of("name", images, images)
+    numbers = images.images.double() / 255
+    assert found.mean == pytest.approx(numbers.mean(dim=(0, 2, 3)).tolist())
+    assert found.deviation == pytest.approx(numbers.std(dim=(0, 2, 3), correction=0).tolist())
+    assert (found.name, found.digest) == ("name", digest(images, images))
+    x = standardize(images.images, found.mean, found.deviation)
+    assert torch.allclose(x.mean(dim=(0, 2, 3)), torch.zeros(3), atol=1e-5)
+    assert torch.allclose(x.std(dim=(0, 2, 3), correction=0), torch.ones(3), atol=1e-5)
+
+
+def test_images_of_one_colour_can_be_standardized() -> None:
+    images = Images(torch.full((5, 3, 4, 4), 7, dtype=torch.uint8), torch.zeros(5, dtype=torch.long), ("x",))
+    found = DataSet.of("name", images, images)
+    assert standardize(images.images, found.mean, found.deviation).abs().max() < 1e-5
+
+
+def test_the_digest_is_that_of_pixels_labels_and_names_and_of_nothing_else() -> None:
+    one = numbered(12, 2)
+    known = digest(one, one)
+    # Written down once: a result of today can be found again in ten years.
+    assert known == "7a89b9d44b40753e4d14660c420306ab5e04b6e465d1466d0fd42b4deea00e9e"
+    shuffled_memory = one.images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
+    assert digest(Images(shuffled_memory, one.labels, one.classes), one) == known
+    changed = one.images.clone()
+    changed[3, 1, 0, 1] += 1
+    others = [
+        Images(changed, one.labels, one.classes),
+        Images(one.images, one.labels.flip(0), one.classes),
+        Images(one.images, one.labels, ("a", "c")),
+        Images(one.images.view(12, 3, 1, 4), one.labels, one.classes),
+        one[torch.arange(11)],
+    ]
+    assert len({known, *(digest(other, one) for other in others), *(digest(one, other) for other in others)}) == 11
+
+
+def test_without_a_path_the_recipe_says_what_is_meant(tmp_path: Path) -> None:
+    assert load(cache=tmp_path, recipe_data="shapes").name == "shapes"
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_with_something_else_is_an_error_that_says_what_to_pass(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("")
+    for path in (tmp_path, tmp_path / "thesis.tex"):
+        with pytest.raises(DataError, match=r"neither train and test .* pass --data DIR with DIR/train/CLASS/\*\.png"):
+            load(path, cache=tmp_path / "cache")
+
+
+@pytest.mark.parametrize("name", ["imagse/cifar", "imagse", "cifar-10-python.tar.gz"])
+def test_a_mistyped_path_starts_no_download(tmp_path: Path, name: str) -> None:
+    # A mirror that would answer at once with an error of its own, if anybody asked it.
+    with pytest.raises(DataError) as error:
+        load(tmp_path / name, cache=tmp_path / "cache", mirror="http://127.0.0.1:1/")
+    assert str(error.value) == f"there is no folder {tmp_path / name}: check --data, or create it first"
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_cache_lies_where_the_user_keeps_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert cache_folder() == tmp_path / "xdg" / "convmixer"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "local"))
+    for platform, folder in (("linux", ".cache"), ("darwin", "Library/Caches"), ("win32", "local")):
+        monkeypatch.setattr(sys, "platform", platform)
+        assert cache_folder() == tmp_path / folder / "convmixer"
