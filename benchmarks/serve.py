@@ -52,7 +52,7 @@ class Shown:
 
 def prose(text: str, word: str) -> str:
     """The word before the first comment that begins with a letter."""
-    return re.sub(r"^ *# (?=[A-Z])", rf"\g<0>{word} ", text, count=1, flags=re.MULTILINE)
+    return re.sub(r"^ *# (?=[A-Z])", lambda found: f"{found[0]}{word} ", text, count=1, flags=re.MULTILINE)
 
 
 def title(text: str, word: str) -> str:
