@@ -43,11 +43,14 @@ def image_folder(folder: Path, cache: Path) -> DataSet:
     """
     # All problems are reported together. Whoever repairs a folder of images wants a list,
     # not one surprise after the other.
-    files, problems = list_files(folder)
-    if problems:
-        raise DataError(report(folder, problems))
+    try:
+        files, problems = list_files(folder)
+        if problems:
+            raise DataError(report(folder, problems))
+        kept = cache / f"{key(folder, files)}.pt"
+    except OSError as error:
+        raise DataError(f"{error.filename} can't be read: {error.strerror}") from error
     name = folder.resolve().name
-    kept = cache / f"{key(folder, files)}.pt"
     found = read(kept, name)
     if found:
         return found
@@ -132,7 +135,7 @@ def decode(folder: Path, files: Files) -> tuple[Images, Images]:
             with Image.open(path) as image:
                 pixels[path] = np.asarray(image.convert("RGB"))
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as why:
-            reason = str(why).partition(" '")[0]
+            reason = getattr(why, "strerror", None) or str(why).partition(" '")[0]
             problems.append(f"{path}: not a readable image ({reason})")
     # A tensor has one size. The most frequent size counts as the right one, so that the
     # message names the few files that differ and not all others.

@@ -166,6 +166,15 @@ def test_all_unusable_images_are_named_at_once(folder: Path, cache: Path) -> Non
     assert not list(cache.glob("*.pt"))
 
 
+def test_what_the_system_refuses_to_read_is_named_with_its_reason(folder: Path, cache: Path) -> None:
+    (folder / "train" / "cat" / "folder.png").mkdir()
+    with pytest.raises(DataError, match=r"train/cat/folder\.png: not a readable image \(Is a directory\)"):
+        load(folder, cache=cache)
+    (folder / "train" / "cat" / "gone.png").symlink_to("nowhere")
+    with pytest.raises(DataError, match=r"train/cat/gone\.png can't be read: No such file or directory$"):
+        load(folder, cache=cache)
+
+
 def test_thousands_of_problems_do_not_fill_the_screen(folder: Path, cache: Path) -> None:
     for i in range(100):
         (folder / "train" / "cat" / f"{i}.png").write_bytes(b"x")
