@@ -54,20 +54,25 @@ def draw(training: int = 10_000, test: int = 2_000, seed: int = 0) -> DataSet:
 # What tells a star from a cross is how neighbouring pixels differ: edges, corners, gaps. A
 # patch embedding finds edges wherever they lie, and convolution asks what lies beside them.
 # This is all that ConvMixer has, and it is enough.
+
+
 def pictures(count: int, seed: list[int]) -> Images:
     """
+    ## The classes
+
     * `count` is the number of pictures, spread evenly over the classes
     * `seed` consists of whole numbers
 
     The pictures have shape `[count, 3, 32, 32]` and lie class by class.
     """
     numbers = np.random.PCG64(seed)
-    shares = [len(range(first, count, len(FIGURES))) for first in range(len(FIGURES))]
+    classes = len(FIGURES)
+    shares = [len(range(first, count, classes)) for first in range(classes)]
     drawn = [
         picture(figure, share, numbers)
         for figure, share in zip(FIGURES.values(), shares, strict=True)
     ]
-    labels = torch.arange(len(FIGURES)).repeat_interleave(torch.tensor(shares))
+    labels = torch.arange(classes).repeat_interleave(torch.tensor(shares))
     return Images(torch.from_numpy(np.concatenate(drawn)), labels, tuple(FIGURES))
 
 
@@ -80,6 +85,8 @@ def pictures(count: int, seed: list[int]) -> Images:
 # So we take the raw bits of a generator that NumPy promises never to change. From there on
 # we only add, subtract, multiply, divide, round and take square roots, one operation at a
 # time. For these, the standard for floating-point numbers prescribes every bit.
+
+
 def uniform(numbers: np.random.PCG64, *shape: int) -> Array:
     """Draw numbers from 0 to 1, all equally likely, as an array of the given shape."""
     # Of each 64 bits we take the highest 24: as many as a single-precision number holds.
