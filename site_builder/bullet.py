@@ -21,6 +21,7 @@ from site_builder.prose import Prose, ProseLine
 
 HINT = re.compile(r"^\s*(?:[-+*]|\d+[.)])\s|^ {4}\s*\S", re.MULTILINE)
 ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-+*]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?P<text>\S.*)")
+MOVES = re.compile(r" {4}|\s*(?:[-+*]|\d+[.)])\s")
 FENCE = re.compile(r"\s*(```+|~~~+)")
 ENVIRONMENT = re.compile(r"\s*\\begin\{(\w+\*?)\}")
 SAID = re.compile(r"[^\W\d_`*(][^\0]*[.:!?,]$|[`*(\"][^\0]*[.:!?,]$")
@@ -48,8 +49,12 @@ def _lines(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
             yield line
             index += 1
             continue
+        if not line.text.strip() or not (MOVES.match(line.text) or _opens(line.text)):
+            yield line
+            index += 1
+            continue
         until = _opens(line.text)
-        above = next((before for before in reversed(lines[:index]) if before.text.strip()), None)
+        above = next((lines[at] for at in range(index - 1, -1, -1) if lines[at].text.strip()), None)
         beside = index > 0 and bool(lines[index - 1].text.strip())
         margin = _margin(line)
         item = None if until else ITEM.match(line.text)
@@ -77,6 +82,8 @@ def _lines(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
 
 def _opens(text: str) -> str:
     """What closes the fence or the formula that begins on a line, and goes on behind it."""
+    if not any(mark in text for mark in ("```", "~~~", "$$", "\\begin")):
+        return ""
     if mark := FENCE.match(text):
         return mark[1]
     if text.count("$$") % 2:

@@ -61,7 +61,7 @@ class Entry:
             return
         first = said[0] if said and not said[0].text.startswith(BLOCK) else None
         kind = re.sub(r"`|~(?=\w)", "", spoken(self.type)).strip()
-        parts = [f"`{kind}`" if kind else "", first.text if first else ""]
+        parts = [kind if not kind or SENTENCE.match(kind) else f"`{kind}`", first.text if first else ""]
         name = re.sub(r"[\\`]", "", spoken(self.name)).strip()
         head = f":{self.field} {name}".rstrip() + f": {' – '.join(filter(None, parts))}".rstrip()
         yield replace(self.head, text=head)

@@ -45,7 +45,7 @@ def sphinx(x, y):
     :param int x: The first.
     :param y: The second,
         if any.
-    :type y: int or None
+    :type y: Mapping, where each key is a read method.
 
     :rtype: tuple
     :return: Both of
