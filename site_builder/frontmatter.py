@@ -20,12 +20,12 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.prose import Prose, ProseLine, trimmed
 
 FENCE = "---"
-# A text that YAML takes as it stands, on the line of its key or folded below it. A colon or `#` may mean something there.
+# A text that YAML takes as it stands, on the line of its key or folded below it. A colon or `#` may mean something.
 PLAIN = re.compile(r"(\w+):[ ]+([A-Za-z](?:[^:#]|:(?=\S)|(?<=\S)#)*+)", re.ASCII)
 QUOTED = re.compile(r"""(\w+):[ ]+(?:"([^"\\]*)"|'([^']*)')[ ]*""", re.ASCII)
 FOLDED = re.compile(r"(\w+):[ ]+>[ ]*", re.ASCII)
 # What begins with a letter and is no text.
-OTHERS = frozenset("yes no true false on off null".split())
+OTHERS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
 
 
 @dataclass(frozen=True, slots=True)

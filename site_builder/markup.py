@@ -44,7 +44,13 @@ KINDS = {
     "fieldlist_name_open": "field",
 }
 
-PARAGRAPH = re.compile(r"[^\W\d_][^\n]*(?:\n[ \t]*[^\W\d_][^\n]*)*")
+# No block of Markdown begins with one of these, nor can its line end a paragraph: a letter, one dollar, a code span, a
+# number that numbers nothing.
+START = r"""(?:[^\W\d_]|\$(?!\$)|`(?!``)|[("'/]|[0-9]++(?![.)]))"""
+PARAGRAPH = rf"{START}[^\n]*+(?:\n[ \t]*+{START}[^\n]*+)*+"
+HEADING = r"#{1,6}[ \t]++[^\n]*[^\s#\\]"
+BLOCK = re.compile(rf"(?P<mark>#*+)(?:(?<=#)[ \t]++(?P<title>[^\n]++)|{PARAGRAPH})")
+PLAIN = re.compile(rf"(?:{HEADING}|{PARAGRAPH})(?:\n(?:[ \t]*+\n)++(?:{HEADING}|{PARAGRAPH}))*+")
 
 
 def messages(prose: Prose, path: str, context: str) -> list[Message]:
@@ -75,7 +81,7 @@ def render(prose: Prose, setting: Setting) -> Markup:
     env = {"parser": reader, "setting": setting, "prose": prose, "result": result, "held": held, "raw": False}
     env["docId"] = setting.anchor  # footnotes of two sections must not share a number
     tokens = reader.parse(prose.text, env)
-    env["raw"] = any(map(_is_raw, tokens))
+    env["raw"] = (setting.translate is not None or "<" in prose.text) and any(map(_is_raw, tokens))
     rendered: str = reader.renderer.render(tokens, reader.options, env)
     if env["raw"]:
         rendered, removed = with_drawings(rendered, held)
@@ -105,7 +111,7 @@ def _reader() -> MarkdownIt:
     md.use(cjk_friendly_emphasis)
     md.inline.ruler.before("link", "shortcut", shortcut)
     library = _core_rule_of(md, "block")
-    md.core.ruler.at("block", lambda state: None if _paragraph(state) else library(state))
+    md.core.ruler.at("block", lambda state: None if _plain(state) else library(state))
     md.core.ruler.after("block", "translate", _translate)
     for name, rule in HtmlRules.formula_rules().items():
         md.add_render_rule(name, rule)  # in place of the plugins' own
@@ -121,15 +127,23 @@ def _core_rule_of(md: MarkdownIt, name: str) -> Callable[[StateCore], None]:
     return next(rule.fn for rule in md.core.ruler.__rules__ if rule.name == name)
 
 
-# Most prose is one paragraph whose lines all begin with a letter, and no block of Markdown begins with one. What the
-# library's dozen rules would find in it, one after the other, is known beforehand.
-def _paragraph(state: StateCore) -> bool:
-    if not PARAGRAPH.fullmatch(state.src):
+# Most prose is a heading and paragraphs whose lines all begin with a letter or the like, with blank lines between. What
+# the library's dozen rules would find in it, one after the other, is known beforehand.
+def _plain(state: StateCore) -> bool:
+    if not PLAIN.fullmatch(state.src):
         return False
-    lines = [0, state.src.count("\n") + 1]
-    opening = Token("paragraph_open", "p", 1, map=lines, block=True)
-    inline = Token("inline", "", 0, map=lines, level=1, block=True, content=state.src.strip(), children=[])
-    state.tokens += [opening, inline, Token("paragraph_close", "p", -1, block=True)]
+    line = position = 0
+    for block in BLOCK.finditer(state.src):
+        line += state.src.count("\n", position, block.start())
+        position = block.end()
+        end = line + state.src.count("\n", block.start(), position) + 1
+        mark = block["mark"]
+        name, tag = ("heading", f"h{len(mark)}") if mark else ("paragraph", "p")
+        text = (block["title"] if mark else block[0]).strip()
+        opening = Token(f"{name}_open", tag, 1, map=[line, end], markup=mark, block=True)
+        inline = Token("inline", "", 0, map=[line, end], level=1, block=True, content=text, children=[])
+        state.tokens += [opening, inline, Token(f"{name}_close", tag, -1, markup=mark, block=True)]
+        line = end - 1
     return True
 
 

@@ -10,47 +10,12 @@ import yaml
 from site_builder import frontmatter
 from site_builder.prose import Prose, of_text
 
+# fmt: off
 WORDS = [
-    "title",
-    "summary",
-    ":",
-    ": ",
-    " #",
-    "#",
-    ">",
-    ">-",
-    "|",
-    " ",
-    "  ",
-    "   ",
-    "a",
-    "The net",
-    "null",
-    "No",
-    "1.5",
+    "title", "summary", ":", ": ", " #", "#", ">", ">-", "|", " ", "  ", "   ", "a", "The net", "null", "No", "1.5",
+    "'", '"', "-", "- ", "[x]", "{", "&a", "*a", "!t", "@", "%", "?", ",", "\t", "é", "\u2028", "\x07", "~", "e:", "\n",
 ]
-WORDS += [
-    "'",
-    '"',
-    "-",
-    "- ",
-    "[x]",
-    "{",
-    "&a",
-    "*a",
-    "!t",
-    "@",
-    "%",
-    "?",
-    ",",
-    "\t",
-    "é",
-    "\u2028",
-    "\x07",
-    "~",
-    "e:",
-    "\n",
-]
+# fmt: on
 
 
 def front(text: str) -> Prose:
