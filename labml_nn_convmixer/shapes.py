@@ -245,9 +245,10 @@ def wave(u: Array) -> Array:
 FIGURES: dict[str, Figure] = {
     figure.__name__: figure
     for figure in (
-        disc, ring, square, frame, triangle, star, cross, crescent, stripes, checks,
+        disc, ring, square, frame, triangle,
+        star, cross, crescent, stripes, checks,
     )
-}  # fmt: skip
+}
 
 # ## Try it
 #
