@@ -21,7 +21,7 @@ from pathlib import Path
 
 from site_builder.cache import FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
-from site_builder.page_file import Job, Record, jobs, put, put_assets, unpack
+from site_builder.page_file import Job, Record, jobs, put, put_assets, stands, unpack
 from site_builder.translation_file import shelf
 
 REFUSED = '{"refused"'
@@ -55,6 +55,9 @@ def write_pages(
     catalogues = {job.path: file for job in found if translations and (file := translations.find(job.path, job.url))}
     if translations:
         problems += [translations.missing(job.path, job.url) for job in found if job.path not in catalogues]
+    run, state = _run_of(paths, output, language), _state_of(found, language, catalogues)
+    if cache and (last := _last_run(cache.get(run), state, found, output)):
+        return _all(problems, *last, output)
     facts = _facts_known(found, cache)
     records: dict[str, Record] = {}
     keys: dict[str, str] = {}
@@ -82,11 +85,54 @@ def write_pages(
             records |= team.turn("records", left, facts, keys)
         # Nor need Python look through it all when it ends.
         gc.freeze()
-    problems += [Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED)]
-    problems += [problem for record in records.values() for problem in record.problems]
+    refused = [Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED)]
+    if cache:
+        parts = [state.encode(), Record(b"", tuple(refused)).pack()]
+        parts += [records[job.path].pack() for job in found if job.path in records]
+        # Each is one line of facts and one with the digest of the page.
+        cache.put(run, b"\n".join(parts))
+    return _all(problems, refused, records, output)
+
+
+def _all(problems: list[Diagnostic], refused: list[Diagnostic], records: Mapping[str, Record], output: Path) -> Pages:
+    problems += refused
+    problems += [problem for record in records.values() for problem in (*record.problems, *record.attached)]
     if records:
         put_assets(output, (style for record in records.values() for style in record.styles))
     return Pages(problems, len(records), sum(record.changed for record in records.values()))
+
+
+# What the last run of the same command had before it and what it made, as one entry: if nothing has changed since,
+# there are no hundreds of entries to read.
+def _run_of(paths: Sequence[str], output: Path, language: str) -> str:
+    return digest_of("run", str(Path.cwd()), str(output), language, *paths)
+
+
+def _state_of(found: Sequence[Job], language: str, catalogues: Mapping[str, Path]) -> str:
+    parts: list[str | bytes] = [language]
+    for job in found:
+        file = catalogues.get(job.path)
+        translations = f"{file}\n".encode() + file.read_bytes() if file else b""
+        parts += (job.path, job.url, _around(posixpath.dirname(job.path)), translations, job.data)
+    return digest_of(*parts)
+
+
+def _last_run(
+    data: bytes | None, state: str, found: Sequence[Job], output: Path
+) -> tuple[list[Diagnostic], dict[str, Record]] | None:
+    before, _, rest = (data or b"").partition(b"\n")
+    if before != state.encode():
+        return None
+    lines = rest.split(b"\n")
+    refused, *kept = (unpack(b"\n".join(lines[i : i + 2])) for i in range(0, len(lines), 2))
+    wrong = {problem.path for problem in refused.problems}
+    records: dict[str, Record] = {}
+    for job, record in zip((job for job in found if job.path not in wrong), kept, strict=True):
+        there = stands(record, job.url, output)
+        if there is None:
+            return None
+        records[job.path] = there
+    return list(refused.problems), records
 
 
 def _accepted(found: Sequence[Job], facts: Mapping[str, str]) -> list[Job]:

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from site_builder.address import page_name, published
 from site_builder.attachment import published_data
+from site_builder.cache import digest_of
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.formula import stylesheet
 from site_builder.publish import write
@@ -40,7 +41,8 @@ class Record:
     A page that was made: its document, and all that the command must know of it.
 
     `seen` are the files that its prose asked for, and whether they were there: the record holds while that is so.
-    `changed` is no part of what is kept: whether this run had to write the document.
+    Of a page that stands in its place, `html` is the digest alone, `attached` is what is wrong with the files that it
+    shows, and `changed` whether this run had to write it; the last two are no part of what is kept.
     """
 
     html: bytes
@@ -48,6 +50,7 @@ class Record:
     styles: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
     seen: tuple[tuple[str, bool], ...] = ()
+    attached: tuple[Diagnostic, ...] = ()
     changed: bool = False
 
     def pack(self) -> bytes:
@@ -100,18 +103,34 @@ def page_url(path: str) -> str:
 
 
 def put(record: Record, url: str, output: Path) -> Record:
-    """Write a page, and the files that it shows, unless they are there; the record with what is wrong with these."""
+    """Write a page, and the files that it shows, unless they are there; the record of what stands there."""
     changed = write(output / url, record.html)
-    problems = list(record.problems)
-    for file in record.files:
+    # Without the document, which nobody needs any more and which may come from another process.
+    digest = digest_of(record.html).encode()
+    return replace(record, html=digest, attached=_attach(record.files, output), changed=changed)
+
+
+def stands(record: Record, url: str, output: Path) -> Record | None:
+    """The record of a page that an earlier run has put there, if that still holds; the files that it shows are put."""
+    try:
+        data = (output / url).read_bytes()
+    except OSError:
+        return None
+    if digest_of(data).encode() != record.html or not record.holds():
+        return None
+    return replace(record, attached=_attach(record.files, output)) if record.files else record
+
+
+def _attach(files: Iterable[str], output: Path) -> tuple[Diagnostic, ...]:
+    problems: list[Diagnostic] = []
+    for file in files:
         data, wrong = published_data(file)
         problems += wrong
         if data is None:
             (output / published(file)).unlink(missing_ok=True)
         else:
             write(output / published(file), data)
-    # Without the document, which nobody needs any more and which may come from another process.
-    return replace(record, html=b"", problems=tuple(problems), changed=changed)
+    return tuple(problems)
 
 
 def put_assets(output: Path, styles: Iterable[tuple[str, str]]) -> None:

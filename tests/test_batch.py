@@ -123,3 +123,21 @@ def test_an_interrupted_run_says_so_in_one_line(package: Path) -> None:
     assert "Traceback" not in errors
     # It may have ended by itself before the signal came.
     assert (process.returncode, errors.strip()) == (130, "interrupted") or process.returncode == 1
+
+
+def test_a_page_that_somebody_changed_or_removed_is_put_back(package: Path) -> None:
+    run(package)
+    before = pages(package)
+    (package / "out/pkg/m0.html").write_text("another")
+    (package / "out/pkg/m1.html").unlink()
+    run(package)
+    assert pages(package) == before
+
+
+def test_a_file_that_python_refuses_is_refused_again_and_accepted_when_it_is_mended(package: Path) -> None:
+    first = run(package)
+    assert run(package) == first
+    (package / "pkg/wrong.py").write_text("right = 1\n")
+    assert run(package) == ""
+    assert run(package) == ""
+    assert "pkg/wrong.html" in pages(package)
