@@ -6,6 +6,7 @@ hold equal weights, since each step uses the mean of all their gradients. The pr
 Without `torchrun` there is one process, and nothing here does anything.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,6 +92,8 @@ def joined(device: torch.device) -> Iterator[Group]:
     try:
         distributed.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
         yield group
+        # The first process holds the meeting point of all: nobody leaves before everybody is done.
+        distributed.barrier()
     except RuntimeError as error:
         # What Gloo and NCCL report when the other side is gone has many wordings, and nothing else of theirs is to be
         # expected in a group that worked before.
@@ -99,4 +102,7 @@ def joined(device: torch.device) -> Iterator[Group]:
         raise
     finally:
         if distributed.is_initialized():
+            # A wrapped model holds on to the group, in cycles. If it outlived the group, PyTorch's threads would still
+            # run at the end of the process, and abort it now and then.
+            gc.collect()
             distributed.destroy_process_group()

@@ -166,8 +166,12 @@ class Task:
 
     @property
     def per_epoch(self) -> int:
-        """Return the steps of an epoch; the last batch may be smaller and counts as one."""
-        return math.ceil(len(self.training) / self.recipe.batch_size)
+        """
+        Return the steps of an epoch. The last batch may be smaller and counts as one, as
+        long as there is an image for each process.
+        """
+        full, rest = divmod(len(self.training), self.recipe.batch_size)
+        return full + (rest >= self.group.size)
 
     @property
     def steps(self) -> int:

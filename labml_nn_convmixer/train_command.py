@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from labml_nn_convmixer.checkpoint import Checkpoint
     from labml_nn_convmixer.distributed import Group
+    from labml_nn_convmixer.interruption import Request
     from labml_nn_convmixer.result import Result
     from labml_nn_convmixer.run import Order
 
@@ -40,46 +41,58 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(options: argparse.Namespace) -> int:
     """Train, and end with a summary. The exit code is 0, 1 for an error, or 130 when interrupted."""
+    from labml_nn_convmixer.interruption import listening
+    from labml_nn_convmixer.tracking import finish
+
+    # With several processes, the first one speaks for all. When one of them dies, `torchrun` ends the others at once:
+    # they have to listen until they have said why they stop.
+    speaks = os.environ.get("RANK", "0") == "0"
+    with listening(speaks=speaks) as request:
+        try:
+            return train(options, request, speaks)
+        finally:
+            # A labml server, if the user has one, may still be waiting for values; but not for ever.
+            finish()
+
+
+def train(options: argparse.Namespace, request: "Request", speaks: bool) -> int:
+    """Do what is wanted, and turn what goes wrong into lines for the user."""
     import torch
 
     from labml_nn_convmixer.checkpoint import CheckpointError
     from labml_nn_convmixer.data import DataError
     from labml_nn_convmixer.distributed import LostError, joined
-    from labml_nn_convmixer.interruption import listening
     from labml_nn_convmixer.meter import DivergedError
     from labml_nn_convmixer.run import run
     from labml_nn_convmixer.run_folder import RunError
-    from labml_nn_convmixer.tracking import finish
 
-    # With several processes, the first one speaks for all.
-    speaks = os.environ.get("RANK", "0") == "0"
     folder: Path | None = None
     try:
         if options.threads:
             torch.set_num_threads(options.threads)
         device = choose_device(options.device)
-        with joined(device) as group, listening(speaks=speaks) as request:
+        with joined(device) as group:
             order, resumed, notices = take(options, device, group)
             folder = order.folder.path
             finished = order.folder.result() if options.resume else None
             if finished is None:
                 say(speaks, *notices, f"{order.recipe.name} on {device}, {precision_of(device)}")
                 finished = run(order, request, resumed)
-            if finished:
-                summarize(finished, folder)
-                if options.result:
-                    publish(finished, folder, options.result)
+        if finished and speaks:
+            summarize(finished, folder)
+            if options.result:
+                publish(finished, folder, options.result)
     except KeyboardInterrupt:
         kept = folder is not None and (folder / "last.pt").exists()
         say(speaks, f"interrupted: go on with convmixer train --resume {folder}" if kept else "interrupted")
         return 130
     except LostError as error:
         return failed(f"{error}: go on with --resume {folder}")
-    except (RecipeError, DataError, RunError, CheckpointError, DivergedError, OSError) as error:
+    except (RecipeError, DataError, RunError) as error:
+        # These are the same in all processes.
         return failed(str(error)) if speaks else 1
-    finally:
-        # A labml server, if the user has one, may still be waiting for values; but not for ever.
-        finish()
+    except (CheckpointError, DivergedError, OSError) as error:
+        return failed(str(error))
     return 0
 
 

@@ -116,7 +116,7 @@ def test_a_full_disk_is_an_error_that_leaves_the_checkpoints_as_they_were(tmp_pa
     code = (
         "import resource, signal, sys\n"
         "from pathlib import Path\n"
-        "from tests.test_checkpoint import checkpoint\n"
+        "sys.path.insert(0, 'tests'); from test_checkpoint import checkpoint\n"
         "from labml_nn_convmixer.checkpoint import CheckpointError, write_checkpoint\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({100_000}, {100_000}))\n"
