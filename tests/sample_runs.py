@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
-from tests.training import SMALL, convmixer, make_images
+from training import SMALL, convmixer, make_images
 
 # Each is one run, and what happens to it: nothing, or a signal at a step. There are 15 steps in an epoch.
 RUNS: dict[str, tuple[list[str], str, int]] = {

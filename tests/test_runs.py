@@ -12,11 +12,12 @@ import pytest
 if find_spec("torch") is None or find_spec("labml") is None:
     pytest.skip("needs torch and labml", allow_module_level=True)
 
+from sample_runs import copy_of, sample_runs
+from training import ROOT, convmixer
+
 from labml_nn_convmixer.__main__ import main
 from labml_nn_convmixer.labml_records import is_alive, records, steps
 from labml_nn_convmixer.runs import Row, duration, find, row
-from tests.sample_runs import copy_of, sample_runs
-from tests.training import ROOT, convmixer
 
 pytestmark = pytest.mark.torch
 
