@@ -1,0 +1,136 @@
+"""
+# The report of a run
+
+One HTML file that can be sent to somebody who has neither the images nor the program: what was asked for, what came
+out, where the network errs, and what its kernels look like. It loads nothing and runs nothing. The same run gives the
+same bytes; a run that isn't finished gives a report of what is there.
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from labml_nn_convmixer.atomic import replacing
+from labml_nn_convmixer.run_folder import Description, RunError, RunFolder
+
+if TYPE_CHECKING:
+    from labml_nn_convmixer.answers import Answers
+    from labml_nn_convmixer.result import Result
+    from labml_nn_convmixer.trained import Trained
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """
+    All that a report is made of.
+
+    * `name` is that of the run folder
+    * `status` and `why` say what has become of the run, as `convmixer runs` does
+    * `epochs` are the lines of `metrics.jsonl`, `steps` the values of labml's log by name, as pairs of step and value
+    * `per_epoch` is the number of steps in an epoch
+    * `trained` and `answers` are missing where `no_network` and `no_answers` say why
+    """
+
+    name: str
+    description: Description
+    status: str
+    why: str | None
+    epochs: list[dict[str, float]]
+    steps: dict[str, list[tuple[float, float]]]
+    per_epoch: int
+    result: "Result | None"
+    trained: "Trained | None"
+    no_network: str
+    answers: "Answers | None"
+    no_answers: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `convmixer report` takes."""
+    parser.add_argument("run", type=Path, metavar="RUN", help="a run folder")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE.html", help="where it is written [RUN/report.html]")
+    parser.add_argument("--data", type=Path, metavar="PATH", help="where the images are now [where they were]")
+    parser.add_argument("--device", metavar="NAME", help="cuda, mps or cpu [the first that there is]")
+
+
+def command(options: argparse.Namespace) -> int:
+    """Write the report, and say where it is. What is missing in it is told on stderr; it is there all the same."""
+    from labml_nn_convmixer.recipe import RecipeError
+    from labml_nn_convmixer.report_page import page
+
+    output = options.output or options.run / "report.html"
+    try:
+        findings = gather(options.run, options.data, options.device)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(output) as partial:
+            partial.write_text(page(findings), encoding="utf-8", newline="\n")
+    except (RunError, RecipeError, OSError) as error:
+        print("\n".join(f"error: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        return 1
+    for missing in (findings.no_network, findings.no_answers):
+        if missing:
+            print(f"notice: {missing}", file=sys.stderr)
+    print(f"report: {output}")
+    return 0
+
+
+def gather(path: Path, data: Path | None, device: str | None) -> Findings:
+    """Read all that there is. It raises `RunError` only where the folder is none of a run, or damaged."""
+    from labml_nn_convmixer.labml_records import records, steps
+    from labml_nn_convmixer.runs import epoch_steps, fate
+
+    folder = RunFolder(path)
+    description = folder.description()
+    result = folder.result()
+    noted = records(path)
+    status, why = fate(noted, finished=result is not None)
+    epochs = folder.metrics()
+    if not all(isinstance(epoch, dict) and {"epoch", "seconds"} <= set(epoch) for epoch in epochs):
+        raise RunError(f"{path / 'metrics.jsonl'}: not written by this program")
+    trained, no_network = network(folder)
+    answers, no_answers = None, ""
+    if trained is not None:
+        answers, no_answers = ask(folder, description, trained, data, device)
+    return Findings(
+        name=path.resolve().name,
+        description=description,
+        status=status,
+        why=why,
+        epochs=epochs,
+        steps=steps(noted),
+        per_epoch=epoch_steps(description),
+        result=result,
+        trained=trained,
+        no_network=no_network,
+        answers=answers,
+        no_answers=no_answers,
+    )
+
+
+def network(folder: RunFolder) -> "tuple[Trained | None, str]":
+    """Read the network of a run, or say why there is none."""
+    from labml_nn_convmixer.trained import TrainedError, read
+
+    try:
+        return read(folder.path), ""
+    except TrainedError as error:
+        return None, f"There is no network to look at: {error}"
+
+
+def ask(
+    folder: RunFolder, description: Description, trained: "Trained", data: Path | None, device: str | None
+) -> "tuple[Answers | None, str]":
+    """Ask the network about its images, or say why that can't be done: they may be on another machine."""
+    from labml_nn_convmixer.answers import answers, questions
+    from labml_nn_convmixer.data import DataError
+    from labml_nn_convmixer.train_command import choose_device
+    from labml_nn_convmixer.trained import TrainedError
+
+    chosen = choose_device(device)
+    try:
+        asked = questions(folder, description, data, None)
+        return answers(trained, asked, chosen, description.recipe.batch_size), ""
+    except (DataError, RunError, TrainedError, OSError) as error:
+        return None, f"There are no images to ask about: {error}"

@@ -1,0 +1,284 @@
+"""The page of a report: its sections, each a function from the findings to HTML."""
+
+import base64
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labml_nn_convmixer.changes import changes, written
+from labml_nn_convmixer.chart import STYLE as CHART_STYLE
+from labml_nn_convmixer.chart import matrix_chart
+from labml_nn_convmixer.confusion import Confusion, wilson
+from labml_nn_convmixer.evaluate import IMAGES
+from labml_nn_convmixer.hypertext import Html, descriptions, element, figure, folded, joined, percent, rows
+from labml_nn_convmixer.kernels import grid, pictures, png
+from labml_nn_convmixer.report import Findings
+from labml_nn_convmixer.report_curves import curves
+from labml_nn_convmixer.runs import duration
+
+WRONG = 24  # images that were not recognized: a glance, not a catalogue
+
+STYLE = (
+    """\
+:root{color-scheme:light dark;--ink:#24292f;--soft:#57606a;--rule:#d5d9de;--ground:#fff;--tint:#f4f6f8}
+*{box-sizing:border-box}
+body{margin:0 auto;padding:2rem 1rem 4rem;max-width:66rem;font:16px/1.55 system-ui,sans-serif;
+color:var(--ink);background:var(--ground)}
+h1{font-size:1.9rem;line-height:1.2;margin:0 0 .3rem}
+h2{font-size:1.35rem;margin:2.8rem 0 .8rem;padding-top:.8rem;border-top:1px solid var(--rule)}
+h3{font-size:1.05rem;margin:1.6rem 0 .5rem}
+p{max-width:44rem;margin:.6rem 0}
+.lead{font-size:1.15rem}.soft,figcaption{color:var(--soft)}
+figcaption{font-size:.9rem;margin-bottom:.3rem;max-width:34rem}figcaption b{color:var(--ink)}
+.notice{border-left:4px solid #b3430a;padding:.3rem .8rem;background:var(--tint)}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1.6rem}
+figure{margin:0;min-width:0}
+.chart{display:block;width:100%;height:auto}
+.wide{overflow-x:auto}.wide .chart{width:auto;max-width:none}
+.wide:focus-visible{outline:2px solid #0b57d0}
+table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
+th,td{padding:.2rem .7rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
+.number{text-align:right;white-space:nowrap}
+.beside{display:flex;flex-wrap:wrap;gap:1rem 3rem}.beside>*{min-width:0;max-width:100%}
+details{margin:.4rem 0}summary{cursor:pointer;color:var(--soft);padding:.25rem 0}
+dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.25rem 1.2rem;margin:.8rem 0}
+dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+code{font:.9em ui-monospace,Consolas,monospace;overflow-wrap:anywhere}
+pre{white-space:pre-wrap;background:var(--tint);padding:.7rem .9rem;margin:.6rem 0}
+.numbers{display:flex;flex-wrap:wrap;gap:.6rem 2.4rem;margin:1.2rem 0 0;padding:0;list-style:none}
+.numbers b{display:block;font-size:1.6rem;line-height:1.3;font-variant-numeric:tabular-nums}
+.kernels{max-width:100%;height:auto;image-rendering:pixelated}
+.wrong{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:1.1rem .9rem;
+padding:0;list-style:none;font-size:.88rem;line-height:1.4}
+.wrong img{display:block;width:6rem;height:6rem;object-fit:contain;image-rendering:pixelated;margin-bottom:.3rem}
+@media screen and (prefers-color-scheme:dark){
+:root{--ink:#dde2e8;--soft:#9aa4af;--rule:#343a43;--ground:#14171c;--tint:#1d2128}
+.notice{border-color:#f0a36b}.wide:focus-visible{outline-color:#8ab4f8}
+}
+@media print{
+body{max-width:none;padding:0;font-size:11pt}h2,h3,figcaption{break-after:avoid}
+figure,.wrong li,tr{break-inside:avoid}.wide{overflow:visible}.wide .chart{max-width:100%}
+details:not([open]){display:none}
+}
+"""
+    + CHART_STYLE
+)
+
+
+def page(findings: Findings) -> str:
+    """Return the whole page."""
+    recipe = findings.description.recipe
+    title = f"ConvMixer-{recipe.dim}/{recipe.depth} on {findings.description.data['name']}: {findings.name}"
+    parts = joined(summary(findings), curves(findings), mistakes(findings), kernels(findings), making(findings))
+    head = joined(
+        Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'),
+        element("title", title),
+        Html(f"<style>{STYLE}</style>"),
+    )
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body><main>{parts}</main></body></html>\n'
+
+
+def summary(findings: Findings) -> Html:
+    """Say what the run is, what has become of it, and what came out."""
+    description, result = findings.description, findings.result
+    recipe, data = description.recipe, description.data
+    changed = changes(recipe)
+    which = f"recipe {recipe.name}" + (f" with {len(changed)} change{'s' * (len(changed) > 1)}" if changed else "")
+    lead = f"{which}, seed {recipe.seed}, {data['training']:,} training images of {data['name']}"
+    parts = [
+        element("h1", f"ConvMixer-{recipe.dim}/{recipe.depth} on {data['name']}"),
+        element("p", lead, kind="lead"),
+        element("p", f"run {findings.name}: {findings.status}", kind="soft"),
+    ]
+    if result is None:
+        done = f"{len(findings.epochs)} of {recipe.epochs} epochs are complete"
+        why = f" ({findings.why})" if findings.why else ""
+        parts.append(element("p", f"This run is not finished: {done}{why}.", kind="notice"))
+    numbers = []
+    if result:
+        right = round(result.accuracy * data["test"])
+        low, high = wilson(right, data["test"])
+        numbers.append((percent(result.accuracy, 2), f"accuracy on {data['test']:,} test images"))
+        numbers.append((f"{percent(low)} – {percent(high)}", "95 % interval, by the number of images"))
+        numbers.append((f"{result.loss:.4f}", "loss on the test images"))
+    last: dict[str, float] = findings.epochs[-1] if findings.epochs else {}
+    if "accuracy.validation" in last:
+        numbers.append((percent(last["accuracy.validation"], 2), f"accuracy on {data['held_out']:,} held-out images"))
+    if findings.epochs:
+        numbers.append((duration(sum(epoch["seconds"] for epoch in findings.epochs)), "time of all epochs"))
+    if result:
+        numbers.append((f"{result.images_per_second:,.0f}", "training images per second"))
+        numbers.append((f"{result.parameters:,}", "weights"))
+    items = [element("li", joined(element("b", value), Html(" "), element("span", name))) for value, name in numbers]
+    if items:
+        parts.append(element("ul", joined(*items), kind="numbers"))
+    if result:
+        once = "The test images were read once, after the last epoch; they have chosen nothing."
+        parts.append(element("p", once, kind="soft"))
+    return joined(*parts)
+
+
+def mistakes(findings: Findings) -> Html:
+    """Show what was taken for what, class by class and image by image."""
+    heading = element("h2", "Where it errs")
+    answers = findings.answers
+    if answers is None:
+        return joined(heading, element("p", findings.no_answers or findings.no_network, kind="notice"))
+    confusion, asked = answers.confusion(), answers.questions
+    total = confusion.total
+    text = f"{total.right:,} of {total.count:,} {IMAGES[asked.read]} were recognized, in 32 bits."
+    notices = [element("p", f"Note: {notice}.", kind="notice") for notice in asked.notices]
+    parts = [heading, element("p", text), *notices]
+    matrix = confusion.matrix
+    beside = []
+    if len(confusion.classes) <= 200:
+        drawn = matrix_chart("Confusion matrix", text, matrix, confusion.classes)
+        wide = Html(f'<div class="wide" tabindex="0" role="region" aria-label="Confusion matrix">{drawn}</div>')
+        names = ["true class", *confusion.classes]
+        lines = [
+            [name, *map(str, row)] for name, row in zip(confusion.classes, matrix.tolist(), strict=True)
+        ]
+        caption = "A row is a true class, a column a guess. The fuller a cell, the larger its share of the row."
+        numbers = rows(names, lines, numbers=range(1, len(names)))
+        beside.append(figure("What was taken for what.", caption, wide, folded("The numbers", numbers)))
+    beside.append(element("div", joined(element("h3", "Each class"), per_class(confusion))))
+    parts.append(element("div", joined(*beside), kind="beside"))
+    pairs = [[one.true, one.guess, f"{one.count:,}", percent(one.share)] for one in confusion.mistakes(10)]
+    if pairs:
+        parts.append(element("h3", "The most frequent mistakes"))
+        parts.append(rows(["true class", "guess", "images", "of the class"], pairs, numbers=(2, 3)))
+    wrong = answers.wrong(WRONG)
+    if wrong:
+        of = total.count - total.right
+        parts.append(element("h3", "What it is most certain of, and wrong"))
+        parts.append(element("p", f"{len(wrong)} of the {of:,} images that were not recognized.", kind="soft"))
+        parts.append(element("ol", joined(*(sample(findings, i) for i in wrong)), kind="wrong"))
+    return joined(*parts)
+
+
+def per_class(confusion: Confusion) -> Html:
+    """Return a table of the classes."""
+    lines = [
+        [
+            one.name,
+            f"{one.count:,}",
+            f"{one.right:,}",
+            "–" if one.accuracy is None else percent(one.accuracy),
+            "–" if one.accuracy is None else f"{percent(one.low)} – {percent(one.high)}",
+        ]
+        for one in confusion.per_class
+    ]
+    names = ["class", "images", "right", "accuracy", "95 % interval"]
+    content = rows(names, lines, numbers=(1, 2, 3, 4))
+    return content if len(lines) <= 30 else folded(f"{len(lines)} classes", content)
+
+
+def sample(findings: Findings, number: int) -> Html:
+    """Show one image that was not recognized."""
+    answers = findings.answers
+    assert answers is not None  # there would be no number
+    images = answers.questions.images
+    guess = int(answers.guesses[number])
+    true = images.classes[int(images.labels[number])]
+    probability = float(answers.probabilities[number, guess])
+    pixels = images.images[number].permute(1, 2, 0).numpy()
+    words = joined(
+        element("b", true),
+        Html("<br>"),
+        element("span", f"taken for {images.classes[guess]}, {percent(probability)}"),
+    )
+    return element("li", joined(image(png(pixels, largest=128), f"{true}, image {number}"), words))
+
+
+def kernels(findings: Findings) -> Html:
+    """Show what the network has learned to look for."""
+    heading = element("h2", "What it has learned to look for")
+    if findings.trained is None:
+        return joined(heading, element("p", findings.no_network, kind="notice"))
+    state = findings.trained.model.state_dict()
+    patch = state["patch_embedding.convolution.weight"].numpy()
+    text = (
+        "Zero is grey; the largest weight of each kernel, of either sign, is white or black. The scale is that of "
+        "each kernel, so these pictures compare forms and not strengths. The order is that of the channels."
+    )
+    size = findings.description.recipe.kernel_size
+    parts = [heading, element("p", text), element("h3", "Patch filters")]
+    caption = f"The {len(patch)} filters of the patch embedding, as small colour pictures."
+    drawn = image(grid(pictures(patch)), caption, kind="kernels")
+    parts.append(figure("Patches.", caption, drawn, strengths({"filters": patch})))
+    parts.append(element("h3", "Depth-wise kernels"))
+    layers = []
+    keys = [key for key in state if key.endswith("depthwise.weight")]
+    strong = {f"layer {i + 1}": state[key].numpy() for i, key in enumerate(keys)}
+    for i, key in enumerate(keys):
+        caption = f"{len(state[key])} kernels of {size} × {size}."
+        drawn = image(grid(pictures(state[key].numpy())), f"layer {i + 1}: {caption}", kind="kernels")
+        layers.append(figure(f"Layer {i + 1} of {len(keys)}.", caption, drawn))
+    parts.append(Html(f'<div class="charts">{joined(*layers)}</div>'))
+    parts.append(strengths(strong))
+    return joined(*parts)
+
+
+def strengths(weights: dict[str, NDArray[Any]]) -> Html:
+    """Return a table of what the pictures leave out: how large the weights are."""
+    lines = []
+    for name, of in weights.items():
+        sizes = np.abs(of.astype(np.float64))
+        each = np.sqrt((sizes**2).sum(axis=(1, 2, 3)))
+        numbers = (sizes.mean(), sizes.max(), np.median(each), each.max())
+        lines.append([name, f"{len(of):,}", *(f"{value:.4f}" for value in numbers)])
+    names = ["", "kernels", "mean size of a weight", "largest weight", "median norm of a kernel", "largest norm"]
+    return folded("How large the weights are", rows(names, lines, numbers=range(1, 6)))
+
+
+def making(findings: Findings) -> Html:
+    """Say how the run was made, such that it can be made again."""
+    description = findings.description
+    recipe, data = description.recipe, description.data
+    changed = changes(recipe)
+    parts = [element("h2", "How it was made"), element("h3", "Recipe")]
+    if changed:
+        lines = [[key, written(now), written(before)] for key, (now, before) in changed.items()]
+        parts.append(rows(["changed", "here", f"in the recipe {recipe.name}"], lines, numbers=(1, 2)))
+    else:
+        parts.append(element("p", f"The recipe {recipe.name} as it is, with seed {recipe.seed}."))
+    every = [[key, written(of)] for key, of in asdict(recipe).items()]
+    parts.append(folded("All settings", rows(["setting", "value"], every)))
+    parts += [
+        element("h3", "Command"),
+        element("pre", element("code", description.command)),
+        element("h3", "Images"),
+        descriptions(
+            {
+                "data set": data["name"],
+                "size": " × ".join(map(str, data["size"])) + " pixels",
+                "learned from": f"{data['training']:,}",
+                "held out": f"{data['held_out']:,}",
+                "test": f"{data['test']:,}",
+                "digest": data["digest"],
+            }
+        ),
+        element("h3", "Machine"),
+        descriptions(
+            {
+                **description.hardware,
+                "device": description.device,
+                "precision": description.precision,
+                "threads": str(description.threads),
+                "processes": str(description.processes),
+                **{f"version of {name}": of for name, of in description.versions.items()},
+            }
+        ),
+    ]
+    return joined(*parts)
+
+
+def image(data: bytes, alternative: str, kind: str = "") -> Html:
+    """Put a PNG into the page itself."""
+    encoded = base64.b64encode(data).decode("ascii")
+    width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    return element(
+        "img", "", kind=kind, src=f"data:image/png;base64,{encoded}", alt=alternative, width=width, height=height
+    )
