@@ -126,4 +126,6 @@ def answers(trained: Trained, asked: Questions, device: torch.device, batch_size
             logits = model(x.contiguous(memory_format=torch.channels_last)).cpu()
             probabilities.append(logits.softmax(1))
             losses.append(torch.nn.functional.cross_entropy(logits, y, reduction="none"))
+    # Back to where it was: the report still looks at its weights.
+    model.cpu()
     return Answers(asked, torch.cat(probabilities), torch.cat(losses))

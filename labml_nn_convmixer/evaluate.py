@@ -77,13 +77,16 @@ def ask(
 
 
 def write(answers: "Answers", confusion: "Confusion", folder: Path) -> list[Path]:
-    """Write the drawing and the numbers, and return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the drawing and the numbers, and return their paths; `RunError` where that fails."""
     read = answers.questions.read
     drawing, numbers = folder / f"confusion-{read}.svg", folder / f"evaluation-{read}.json"
-    with replacing(drawing) as partial:
-        partial.write_text(picture(answers, confusion), encoding="utf-8", newline="\n")
-    write_json(numbers, as_json(answers, confusion))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with replacing(drawing) as partial:
+            partial.write_text(picture(answers, confusion), encoding="utf-8", newline="\n")
+        write_json(numbers, as_json(answers, confusion))
+    except OSError as error:
+        raise RunError(f"{drawing} can't be written ({error.strerror}): choose another --output") from error
     return [drawing, numbers]
 
 

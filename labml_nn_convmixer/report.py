@@ -63,9 +63,7 @@ def command(options: argparse.Namespace) -> int:
     output = options.output or options.run / "report.html"
     try:
         findings = gather(options.run, options.data, options.device)
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(output) as partial:
-            partial.write_text(page(findings), encoding="utf-8", newline="\n")
+        write(page(findings), output)
     except (RunError, RecipeError, OSError) as error:
         print("\n".join(f"error: {line}" for line in str(error).splitlines()), file=sys.stderr)
         return 1
@@ -74,6 +72,16 @@ def command(options: argparse.Namespace) -> int:
             print(f"notice: {missing}", file=sys.stderr)
     print(f"report: {output}")
     return 0
+
+
+def write(page: str, output: Path) -> None:
+    """Write the page, whole or not at all; `RunError` where that fails."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(output) as partial:
+            partial.write_text(page, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise RunError(f"{output} can't be written ({error.strerror}): choose another --output") from error
 
 
 def gather(path: Path, data: Path | None, device: str | None) -> Findings:

@@ -12,9 +12,10 @@ import pytest
 if find_spec("torch") is None or find_spec("labml") is None:
     pytest.skip("needs torch and labml", allow_module_level=True)
 
+from sample_runs import copy_of, sample_runs
+
 from labml_nn_convmixer.__main__ import main
 from labml_nn_convmixer.student import quantile, within
-from tests.sample_runs import copy_of, sample_runs
 
 pytestmark = pytest.mark.torch
 

@@ -13,10 +13,10 @@ if find_spec("torch") is None or find_spec("labml") is None:
     pytest.skip("needs torch and labml", allow_module_level=True)
 
 import numpy as np
+from sample_runs import copy_of, sample_runs
 
 from labml_nn_convmixer.__main__ import main
 from labml_nn_convmixer.confusion import Confusion, wilson
-from tests.sample_runs import copy_of, sample_runs
 
 pytestmark = pytest.mark.torch
 
@@ -141,7 +141,8 @@ def test_a_place_that_cant_be_written_to_is_named(
 ) -> None:
     run = copy_of("fast-0", root / "runs", tmp_path)
     (tmp_path / "file").write_text("")
-    assert "file" in refused(run, capsys, "--output", str(tmp_path / "file"))
+    errors = refused(run, capsys, "--output", str(tmp_path / "file"))
+    assert "confusion-test.svg can't be written" in errors and "choose another --output" in errors
 
 
 # By the tables of Wilson's interval in textbooks, and its limits.

@@ -19,13 +19,13 @@ import io
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser
+from sample_runs import copy_of, sample_runs
+from site_browser import chromium
 
 from labml_nn_convmixer.__main__ import main
 from labml_nn_convmixer.hypertext import element, rows
 from labml_nn_convmixer.kernels import GAP, TILE, grid, pictures
 from labml_nn_convmixer.report_curves import MOST, thinned
-from tests.sample_runs import copy_of, sample_runs
-from tests.site_browser import chromium
 
 pytestmark = pytest.mark.torch
 
@@ -216,6 +216,9 @@ def test_what_is_no_run_is_an_error(root: Path, tmp_path: Path, capsys: pytest.C
         errors = capsys.readouterr().err
         assert errors.startswith("error: ") and words in errors
     assert not (tmp_path / "report.html").exists()
+    (tmp_path / "file").write_text("")
+    assert main(["report", str(root / "runs/fast-0"), "-o", str(tmp_path / "file/report.html"), "--device", "cpu"]) == 1
+    assert "report.html can't be written" in capsys.readouterr().err
 
 
 @pytest.mark.browser
