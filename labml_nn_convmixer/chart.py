@@ -208,7 +208,7 @@ def label(value: float, all_ticks: Sequence[float], axis: Axis) -> str:
     if axis.percent:
         value, step = value * 100, step * 100
     if max(abs(tick) for tick in all_ticks) >= 1e6 or step < 1e-5:
-        return f"{value:.3g}"
+        return f"{value:.3g}".replace("e+", "e")
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     return f"{value + 0.0:,.{digits}f}{' %' if axis.percent else ''}"
 

@@ -47,9 +47,11 @@ class Record:
         """For each name the steps at which it was saved, with the values since the time before."""
         found: dict[str, list[tuple[int, list[float]]]] = {}
         for line in lines(self.folder / "log.jsonl"):
-            track = line.get("track")
-            for name, entries in track.items() if isinstance(track, dict) else ():
-                found.setdefault(name, []).extend((int(step), list(values)) for step, values in entries)
+            try:
+                for name, entries in line["track"].items():
+                    found.setdefault(name, []).extend((int(step), [*map(float, of)]) for step, of in entries)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                continue
         return found
 
 

@@ -124,7 +124,8 @@ def network(folder: RunFolder) -> "tuple[Trained | None, str]":
     try:
         return read(folder.path), ""
     except TrainedError as error:
-        return None, f"There is no network to look at: {error}"
+        # The page is the same wherever the folder lies.
+        return None, f"There is no network to look at: {str(error).replace(str(folder.path), folder.path.name)}"
 
 
 def ask(

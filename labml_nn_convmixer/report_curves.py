@@ -66,7 +66,7 @@ def chart(
     smooth: bool = False,
 ) -> Html:
     """
-    Return one chart with its table.
+    Return one chart with its table, or nothing where there is nothing to draw.
 
     * `names` has the keys of `metrics.jsonl` by what they are called on the chart
     * `steps` is the name in labml's log that is drawn behind, if any; it is the line itself where it is `smooth`
@@ -78,7 +78,9 @@ def chart(
     every = [
         (step / findings.per_epoch, value) for step, value in findings.steps.get(steps, []) if math.isfinite(value)
     ]
-    if every and smooth:
+    if not lines and not every:
+        return Html("")
+    if every and (smooth or not lines):
         lines = [Line(next(iter(names)), thinned(every))]
     elif every:
         lines.insert(0, Line("steps", thinned(every), faint=True))

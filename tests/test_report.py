@@ -187,6 +187,14 @@ def test_a_run_without_any_epoch_gives_its_settings(
     assert "notice: There is no network to look at: " in capsys.readouterr().err
 
 
+def test_a_run_that_failed_at_once_shows_what_it_did(root: Path, tmp_path: Path) -> None:
+    page, outline = reported(root / "runs/failed", tmp_path / "report.html")
+    assert "0 of 12 epochs are complete (the loss is no longer a finite number" in outline.text
+    # The rates are known from labml's log; what is not known has no empty chart.
+    assert "<title>Learning rate</title>" in page and "<title>Accuracy</title>" not in page
+    assert "nan" not in page.lower() and str(root) not in page.partition("<pre>")[0]
+
+
 def test_a_run_whose_images_are_gone_still_shows_its_kernels(root: Path, tmp_path: Path) -> None:
     run = copy_of("fast-0", root / "runs", tmp_path)
     description = json.loads((run / "recipe.json").read_text())

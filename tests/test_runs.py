@@ -121,7 +121,9 @@ def test_a_damaged_log_of_labml_does_no_harm(runs: Path, tmp_path: Path) -> None
     path = copy_of("killed", runs, tmp_path)
     (log,) = path.glob("labml/*/*/log.jsonl")
     log.write_bytes(log.read_bytes()[:-40] + b"\xff")
-    (log.with_name("run.yaml")).write_text("{")
+    log.write_text(f'{{"track": {{"loss.train": [7]}}}}\n{{"other": 1}}\n{log.read_text(errors="replace")}')
+    assert row(path).status == "killed"
+    log.with_name("run.yaml").write_text("{")
     assert row(path).status == "unfinished"
 
 
