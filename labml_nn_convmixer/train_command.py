@@ -59,6 +59,7 @@ def train(options: argparse.Namespace, request: "Request", speaks: bool) -> int:
     """Do what is wanted, and turn what goes wrong into lines for the user."""
     import torch
 
+    from labml_nn_convmixer.allocator import keep_memory
     from labml_nn_convmixer.checkpoint import CheckpointError
     from labml_nn_convmixer.data import DataError
     from labml_nn_convmixer.distributed import LostError, joined
@@ -71,6 +72,8 @@ def train(options: argparse.Namespace, request: "Request", speaks: bool) -> int:
         if options.threads:
             torch.set_num_threads(options.threads)
         device = choose_device(options.device)
+        if device.type == "cpu":
+            keep_memory()
         with joined(device) as group:
             order, resumed, notices = take(options, device, group)
             folder = order.folder.path
