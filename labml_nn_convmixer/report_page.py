@@ -69,7 +69,7 @@ def summary(findings: Findings) -> Html:
     if items:
         parts.append(element("ul", joined(*items), kind="numbers"))
     if result:
-        once = "The test images were read once, after the last epoch; they have chosen nothing."
+        once = "That was measured once, after the last epoch: the test images have chosen nothing."
         parts.append(element("p", once, kind="soft"))
     return joined(*parts)
 

@@ -112,7 +112,7 @@ def test_the_report_has_all_that_is_known_of_a_run(root: Path, tmp_path: Path) -
         "How it learned", "Where it errs", "What it has learned to look for", "How it was made",
         f"{result['accuracy']:.2%}".replace("%", " %"), f"{result['parameters']:,}", result["data"]["digest"],
         result["command"], result["versions"]["torch"], result["hardware"]["processor"], "peak_rate", "0.002",
-        "The test images were read once", "Layer 2 of 2", "plain", "striped",
+        "measured once, after the last epoch", "Layer 2 of 2", "plain", "striped",
     ):  # fmt: skip
         assert words in text, words
     for epoch in result["curve"]:
@@ -169,7 +169,7 @@ def test_an_unfinished_run_gives_a_report_of_what_is_there(name: str, words: str
     assert f"run {name}: {words}" in outline.text
     assert "This run is not finished: 1 of 2 epochs are complete" in outline.text
     assert "20 held-out training images were recognized" in outline.text.replace(",", "")
-    assert "read once" not in outline.text and outline.open == [] and page.count("<svg") == 7
+    assert "measured once" not in outline.text and outline.open == [] and page.count("<svg") == 7
 
 
 def test_a_run_without_any_epoch_gives_its_settings(
