@@ -36,8 +36,10 @@ EXAMPLES = ("example", "examples", "usage")
 SAID = re.compile(r"^\s*(?:>>> |```|~~~|\.\. )|::$", re.MULTILINE)  # an example that says itself what is code
 GOOGLE = re.compile(r"(?P<title>[A-Z][A-Za-z]+(?: [A-Za-z]+)?)::?$")
 NUMPY = re.compile(r"-{3,}$")
+RULER = re.compile(r"([-=~_])\1{2,}$")  # below a title that we know
+RULES = ("\n---", "\n===", "\n___", "\n~~~")
 GOOGLE_HINT = re.compile(rf"^(?i:{'|'.join(TITLES)})::?[ \t]*$", re.MULTILINE)
-NUMPY_HINT = re.compile(rf"^(?i:{'|'.join(TITLES)})[ \t]*\n---", re.MULTILINE)
+NUMPY_HINT = re.compile(rf"^(?i:{'|'.join(TITLES)})[ \t]*\n(?:---|===|___|~~~)", re.MULTILINE)
 SPHINX_HINT = re.compile(r"^[ \t]*:(?:type[ ][^:\n]+|rtype|vartype[ ][^:\n]+|param[ ]+\S+[ ][^:\n]+):", re.MULTILINE)
 
 
@@ -46,7 +48,8 @@ def listed(prose: Prose) -> Prose:
     text = prose.text
     if SPHINX_HINT.search(text):
         return trimmed(_sphinx(prose.lines))
-    if (":\n" in text and GOOGLE_HINT.search(text)) or ("\n---" in text and NUMPY_HINT.search(text)):
+    google = ":\n" in text and GOOGLE_HINT.search(text)
+    if google or (any(rule in text for rule in RULES) and NUMPY_HINT.search(text)):
         return trimmed(_sections(prose.lines))
     return prose
 
@@ -74,7 +77,7 @@ def _end(lines: Sequence[ProseLine], index: int) -> int:
     if index + 1 == len(lines):
         return index
     below = lines[index + 1].text.rstrip()
-    if NUMPY.match(below) and title.lower() in TITLES:
+    if RULER.match(below) and title.lower() in TITLES:
         end = index + 2
         while end < len(lines) and not (end + 1 < len(lines) and _is_ruled(lines, end)):
             end += 1
@@ -94,11 +97,13 @@ def _end(lines: Sequence[ProseLine], index: int) -> int:
 
 
 def _is_ruled(lines: Sequence[ProseLine], index: int) -> bool:
-    return bool(lines[index].text.strip()) and NUMPY.match(lines[index + 1].text.rstrip()) is not None
+    title = lines[index].text.strip()
+    ruler = RULER if title.lower() in TITLES else NUMPY
+    return bool(title) and ruler.match(lines[index + 1].text.rstrip()) is not None
 
 
 def _section(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
-    ruled = NUMPY.match(lines[1].text.rstrip()) is not None
+    ruled = RULER.match(lines[1].text.rstrip()) is not None
     title = lines[0].text.strip().rstrip(":")
     field = TITLES[title.lower()]
     body = trimmed(lines[2 if ruled else 1 :]).lines

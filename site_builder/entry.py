@@ -13,6 +13,7 @@ lost because of a missing colon. Here a line that is no entry is text, and every
 from __future__ import annotations
 
 import ast
+import builtins
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
@@ -24,8 +25,9 @@ from site_builder.role import spoken
 NAME = r"[*\\`]*[^\W\d][\w.\\*`-]*"
 NAMES = rf"{NAME}(?:\s*,\s*{NAME})*"
 GOOGLE = re.compile(rf"(?P<name>{NAMES})\s*(?:\((?P<type>(?:[^()]|\([^()]*\))*)\))?\s*:(?:\s+(?P<text>.*))?$")
-NUMPY = re.compile(rf"(?:(?P<name>{NAMES})\s*:|(?P<words>\S.*?)\s+:)\s+(?P<type>\S.*)$")
-BARE = re.compile(rf"{NAMES}$")
+NUMPY = re.compile(rf"(?:(?P<name>{NAMES})\s*:(?!:|//)|(?P<words>\S.*?)\s+:(?=\s))\s*(?P<type>\S.*)$")
+BARE = re.compile(rf"(?P<name>{NAMES})(?P<colon>\s*:)?$")
+QUOTED = re.compile(r"(?::[\w:+-]+:)?`[^`]*`")
 # `Bool : True if it has a path.`: what stands behind the colon is no type.
 SENTENCE = re.compile(r"(?:The|An?|This|Whether|If|True if|True when)\s.*|.*\s.*\.$")
 FIELD = re.compile(r":(?P<kind>[a-zA-Z]+)(?: +(?P<name>[^:`]*(?:`[^`]*`[^:`]*)*))?:(?:\s+(?P<text>.*)|$)")
@@ -143,15 +145,19 @@ def _numpy(line: ProseLine, kind: str, below: str) -> Entry | None:
     text = line.text.rstrip()
     match = NUMPY.match(text)
     indented = below[:1].isspace()
+    bare = BARE.match(text)
+    if bare and bare["colon"] and indented:
+        builtin = kind in RESULTS and isinstance(getattr(builtins, bare["name"], None), type)
+        return Entry(kind, line, "" if builtin else bare["name"], bare["name"] if builtin else "")
     if match is None:
-        if BARE.match(text) or (indented and (kind in RESULTS or len(text.split()) < 3)):
+        if (bare and not bare["colon"]) or (indented and (kind in RESULTS or len(text.split()) < 3)):
             return Entry(kind, line, "", text) if kind in RESULTS else Entry(kind, line, text)
         return None
-    if match["words"] and not indented:
+    if match["words"] and not indented and not QUOTED.fullmatch(match["words"]):
         return None
     name, told = match["name"] or match["words"], match["type"]
     if SENTENCE.match(told):
-        result = kind in RESULTS and _is_type(name)
+        result = kind in RESULTS and _is_type(spoken(name).replace("`", ""))
         return Entry(kind, line, "" if result else name, name if result else "", [_said(line, told)])
     return Entry(kind, line, name, told)
 
@@ -159,10 +165,11 @@ def _numpy(line: ProseLine, kind: str, below: str) -> Entry | None:
 # One result, though its text is seldom indented in the lines that follow: `bool: whether it is.`
 def _result(line: ProseLine, kind: str) -> Entry:
     depth = 0
-    for index, character in enumerate(line.text):
+    text = QUOTED.sub(lambda match: "_" * len(match[0]), line.text)  # `:class:`Layer`: the layer`
+    for index, character in enumerate(text):
         depth += (character in "([{") - (character in ")]}")
-        if character == ":" and not depth and line.text[index : index + 2] != "::" and line.text[index - 1] not in ":`":
-            if _is_type(line.text[:index]):
+        if character == ":" and not depth and text[index : index + 2] != "::" and text[index - 1] != ":":
+            if _is_type(spoken(line.text[:index]).replace("`", "")):
                 said = line.text[index + 1 :].strip()
                 return Entry(kind, line, "", line.text[:index], [_said(line, said)] if said else [])
             break

@@ -79,3 +79,45 @@ def sections():
 
             one()
     """
+
+
+def colons(graph):
+    """Where colons stand.
+
+    Returns
+    -------
+    deg:
+        Degree of the node.
+    nodes:dictionary
+        By node.
+
+    Raises
+    ------
+    ValueError:
+        If there is none.
+
+    Examples
+    ________
+    >>> colons(1)
+    """
+
+
+def quoted_type(size):
+    """What a function gives back, its type between backticks.
+
+    Returns:
+        `str`: A text with :class:`Layer`: the unit.
+    """
+
+
+def role_as_type(size):
+    """
+    Parameters
+    ==========
+    size
+        In bytes.
+
+    Returns
+    =======
+    :class:`~package.Size` : The size.
+    """
