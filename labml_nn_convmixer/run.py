@@ -262,3 +262,88 @@ def refuse_other_data(checkpoint: Checkpoint, data: DataSet) -> None:
             f"{data.name} holds other images than those that this run began with: "
             "give the right ones with --data"
         )
+
+
+# ## From the command line
+#
+# Each command has `--help`. The first one needs no data and takes about a minute on two
+# cores.
+#
+# ```sh
+# convmixer train
+# convmixer recipes
+# convmixer train --recipe cpu --data DIR --set epochs=5 seed=1
+# ```
+#
+# `--set` changes any setting of [the recipe](recipe.py#Recipe), and a wrong name is answered
+# with the nearest right one. `DIR` may be
+#
+# * a folder of your own, with a folder for each class in `train` and in `test`;
+# * CIFAR-10 as torchvision keeps it, as the archive `cifar-10-python.tar.gz`, or unpacked;
+# * an empty folder, to which CIFAR-10 is fetched. A download that was cut off goes on where
+#   it was, and `--mirror URL` takes the archive from elsewhere.
+#
+# With `--data` and without `--recipe` the recipe is `cifar10`.
+
+# ### What it leaves behind
+#
+# A run is a folder, `runs/RECIPE-TIME` or what `--run-dir` says.
+#
+# | file | what |
+# |---|---|
+# | `recipe.json` | what was asked for: settings, data, command, versions, machine |
+# | `metrics.jsonl` | what happened, one line an epoch |
+# | `labml/` | labml's log, with the values of each step |
+# | `last.pt`, `previous.pt` | [the last two checkpoints](checkpoint.py) |
+# | `result.json` | what came out, once the run is finished |
+
+# ### After an interruption
+#
+# The same folder goes on, from its last checkpoint, as if nothing had happened. On a CPU and
+# with the same number of threads, the weights at the end are equal to the last bit.
+#
+# ```sh
+# convmixer train --resume runs/RECIPE-TIME
+# ```
+
+# ### After the run
+#
+# Each of these takes the run folder, and `compare` takes several.
+#
+# | command | what it gives |
+# |---|---|
+# | `convmixer evaluate RUN` | accuracy class by class, and which classes are confused |
+# | `convmixer predict RUN IMAGE` | the five likeliest classes of any image |
+# | `convmixer runs` | all runs in a folder, as a table |
+# | `convmixer compare RUN RUN` | the difference between settings, paired by seed |
+# | `convmixer report RUN` | one page with curves, filters and mistakes |
+# | `convmixer export RUN --format onnx` | the model for other programs |
+#
+# `convmixer convert` goes the other way: it reads the weights that the authors, timm or
+# labml_nn have published, for `predict` and `export`.
+
+# ### Several GPUs
+#
+# PyTorch's `torchrun` starts one process for each GPU. The batch size stays that of the
+# recipe, and each process takes its part of it.
+#
+# ```sh
+# torchrun --nproc-per-node 4 -m labml_nn_convmixer train --recipe paper
+# ```
+#
+# With two machines, the same command runs on both, and both name one of them as the meeting
+# point. Each machine needs the data. The first one writes the run folder; to go on after an
+# interruption, both must be able to read it.
+#
+# ```sh
+# torchrun --nnodes 2 --nproc-per-node 4 --rdzv-backend c10d \
+#     --rdzv-endpoint HOST:29500 -m labml_nn_convmixer train --recipe paper
+# ```
+
+# ### With labml, and without
+#
+# labml shows the progress and keeps the log, and it contacts no server. If you run a labml
+# server of your own, name it as `app_url` in a file `.labml.yaml` in the folder where you
+# start, or above. A server that stops answering costs the run nothing but its place on the
+# server. Where labml is not installed, the progress is plainer, and all files but its log are
+# the same.
