@@ -18,7 +18,7 @@ def replacing(path: Path) -> Iterator[Path]:
     Give a path to write to; when the block ends, that file replaces `path`.
 
     If the block fails, or is interrupted, `path` is untouched and nothing is left behind. A full disk or a folder
-    without write permission raises `OSError`.
+    without write permission raises `OSError` with the name of the file: by itself, a full disk names none.
     """
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -26,5 +26,7 @@ def replacing(path: Path) -> Iterator[Path]:
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
         partial.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
         partial.unlink(missing_ok=True)

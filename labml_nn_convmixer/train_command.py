@@ -94,8 +94,10 @@ def train(options: argparse.Namespace, request: "Request", speaks: bool) -> int:
     except (RecipeError, DataError, RunError) as error:
         # These are the same in all processes.
         return failed(str(error)) if speaks else 1
-    except (CheckpointError, DivergedError, OSError) as error:
+    except (CheckpointError, DivergedError) as error:
         return failed(str(error))
+    except OSError as error:
+        return failed(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     return 0
 
 
