@@ -24,7 +24,8 @@ from site_builder.role import spoken
 
 NAME = r"[*\\`]*[^\W\d][\w.\\*`-]*"
 NAMES = rf"{NAME}(?:\s*,\s*{NAME})*"
-GOOGLE = re.compile(rf"(?P<name>{NAMES})\s*(?:\((?P<type>(?:[^()]|\([^()]*\))*)\))?\s*:(?:\s+(?P<text>.*))?$")
+# `x: (int): text` has a colon too many.
+GOOGLE = re.compile(rf"(?P<name>{NAMES})\s*(?::?\s*\((?P<type>(?:[^()]|\([^()]*\))*)\))?\s*:(?:\s+(?P<text>.*))?$")
 NUMPY = re.compile(rf"(?:(?P<name>{NAMES})\s*:(?!:|//)|(?P<words>\S.*?)\s+:(?=\s))\s*(?P<type>\S.*)$")
 BARE = re.compile(rf"(?P<name>{NAMES})(?P<colon>\s*:)?$")
 QUOTED = re.compile(r"(?::[\w:+-]+:)?`[^`]*`")
@@ -128,7 +129,7 @@ def sphinx_entries(body: Sequence[ProseLine]) -> list[Entry]:
         else:
             found.append(Entry("", line, lines=[line]))
     for entry in found:
-        entry.lines = entry.lines[:1] + _dedented(entry.lines[1:]) if entry.field else entry.lines
+        entry.lines = _dedented(entry.lines) if entry.field else entry.lines
         entry.type = entry.type or types.pop((entry.field, entry.name), "")
     return found
 
