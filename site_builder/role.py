@@ -19,14 +19,15 @@ from site_builder.prose import ProseLine
 
 FENCE = re.compile(r"\s*(```+|~~~+(?=\s*\w*$))")
 SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-ROLE = re.compile(r":(?P<role>[a-zA-Z][\w:+-]*):`(?P<text>[^`]+)`")
+ROLE = re.compile(r":(?P<role>[a-zA-Z][\w:+-]*):`(?P<text>[^`]+)`(?:\\(?=\w))?")
 LINK = re.compile(r"(?<![`\w])`(?P<text>[^`<]*?)\s*<(?P<target>[^`>]+)>`__?(?!\w)|(?<![`\w])`(?P<name>[^`]+)`__?(?!\w)")
 REFERENCE = re.compile(r"\[(#?\w+|[#*])\]_(?!\w)")
 QUOTATION = re.compile(r"\A\s*(?:> ?)+")
 # `.. _its name: https://example.org`, and a word that refers to it.
 TARGET = re.compile(r"\s*\.\. _(`?)(?P<name>[^`:]+|(?<=`)[^`]+)\1:\s+(?P<url>\w+://\S+)\s*$")
 WORD = re.compile(r"(?<![\w`/])([^\W_][\w.+-]*)_(?![\w`])")
-# A backslash and a space part a role from the letters beside it, and are not there.
+# In `` :class:`Layer`\s `` the role above has swallowed the backslash. A backslash and a space part a role from the
+# letters beside it, and are not there.
 JOINT = re.compile(r"(?<=`)\\ (?=\w)|(?<=\w)\\ (?=:?`|:\w+:`)")
 # In Markdown the underscores would make it bold; `[model](__init__.py)` is an address.
 DUNDER = re.compile(r"(?<![\w`/$\\])(?<!\]\()(?:\w+\.)*__[a-z]\w*?__(?:\(\))?(?![\w`/]|\.\w)")
@@ -108,7 +109,7 @@ def _link(match: re.Match[str], links: Mapping[str, str]) -> str:
     if name:
         url = links.get(_key(name))
         return f"[{name}]({url})" if url else name
-    label = match["text"] or target
+    label = re.sub(r"\\(?=\s)", "", match["text"]) or target
     lost = "\0" * (match[0].count("\n") - label.count("\n"))
     address = "".join(target.split())
     url = links.get(_key(target.rstrip("_"))) if address.endswith("_") else address
