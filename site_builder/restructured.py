@@ -22,10 +22,11 @@ from site_builder.role import FENCE, targets, without_roles
 from site_builder.table import GRID, list_table, simple_table
 from site_builder.table import RULER as COLUMNS
 
-HINTS = (">>> ", "::", ".. ", ":`", "`_", "]_", "`\\ ", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
+HINTS = (">>> ", ":meta ", "::", ".. ", ":`", "`_", "]_", "`\\ ", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
 DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
 COMMENT = re.compile(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
 CITATION = re.compile(r"(\s*)\.\. +\[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
+ORDER = re.compile(r"\s*:meta [^:`]*:[^`]*$")  # to Sphinx, and not to a reader
 OPTION = re.compile(r"\s*:[\w-]+:(?:\s|$)")
 RULER = re.compile(r"([=\-~^\"'`#*+:.<>_])\1{2,}$")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]|:[\w *.-]+:)\s")
@@ -67,6 +68,9 @@ def _blocks(lines: Sequence[ProseLine]) -> list[ProseLine]:
         mark = FENCE.match(line.text)
         if mark and not (not fence and _is_title(lines, index)):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        if not fence and ORDER.match(line.text):
+            index += 1
+            continue
         if fence or (mark and not _is_title(lines, index)):
             out.append(line)
             index += 1
