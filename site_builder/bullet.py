@@ -19,7 +19,7 @@ from dataclasses import replace
 from site_builder.comment import is_code
 from site_builder.prose import Prose, ProseLine
 
-HINT = re.compile(r"^\s*(?:[-+*]|\d+[.)])\s|^ {4}\s*\S", re.MULTILINE)
+HINT = re.compile(r"^\s*(?:[-+*]|\d+[.)])\s|^ {4}\s*\S|[^:\n]:\n +\S", re.MULTILINE)
 ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-+*]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?P<text>\S.*)")
 MOVES = re.compile(r" {4}|\s*(?:[-+*]|\d+[.)])\s")
 FENCE = re.compile(r"\s*(```+|~~~+)")
@@ -28,6 +28,7 @@ SAID = re.compile(r"[^\W\d_`*(][^\0]*[.:!?,]$|[`*(\"][^\0]*[.:!?,]$")
 WORD = re.compile(r"[^\W\d_]{2,}")
 # What is no running text: headings, quotations, tables, fields, rulers.
 BLOCK = re.compile(r"\s*(?:#{1,6}\s|[>|]|:[a-zA-Z][^:]*:(?:\s|$)|[-=*_~]{3,}\s*$|<|\$\$)")
+TERM = re.compile(r"\s*(?![-+*]\s|\d+[.)]\s|[>|:#<])\S.{,60}[^:\s]:$")
 SENTENCE_END = (".", ":", ";", "!", "?", "**")
 CODE = 4
 """Columns further in than the text around it, and a line is code to Markdown, or goes on with the line above."""
@@ -49,6 +50,9 @@ def _lines(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
             yield line
             index += 1
             continue
+        if items := _definitions(lines, index):
+            lines[index : index + len(items)] = items
+            line = lines[index]
         if not line.text.strip() or not (MOVES.match(line.text) or _opens(line.text)):
             yield line
             index += 1
@@ -78,6 +82,27 @@ def _lines(lines: Sequence[ProseLine]) -> Iterator[ProseLine]:
                 yield replace(line, text="")
         yield line
         index += 1
+
+
+# reStructuredText's list of terms, each with a colon and above what it means: to Markdown one running paragraph.
+def _definitions(lines: Sequence[ProseLine], index: int) -> list[ProseLine]:
+    if not TERM.match(lines[index].text) or (index and lines[index - 1].text.strip()):
+        return []
+    end = next((at for at in range(index, len(lines)) if not lines[at].text.strip()), len(lines))
+    block = lines[index:end]
+    margin = _margin(block[0])
+    terms = [at for at, line in enumerate(block) if _margin(line) <= margin]
+    alone = any(after == before + 1 for before, after in zip(terms, [*terms[1:], len(block)], strict=True))
+    if len(terms) < 2 or alone or not all(TERM.match(block[at].text) for at in terms):
+        return []
+    if is_code([line.text for line in block]):
+        return []
+    inner = min(_margin(line) for at, line in enumerate(block) if at not in terms)
+    items = [_shifted(line, margin + 2 - inner) for line in block]
+    for at in terms:
+        text = " " * margin + f"* {block[at].text.strip()}"
+        items[at] = ProseLine(text, block[at].line, max(block[at].column - 2, 1))
+    return items
 
 
 def _opens(text: str) -> str:

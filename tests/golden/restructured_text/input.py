@@ -33,3 +33,29 @@ Usage::
 
 #: The :class:`int` that follows.
 x = 1
+
+
+def orders(option):
+    r"""
+    Makes :class:`Option`\s as the `issue that led to the default \
+    behaviour <https://example.org>`_ says. The folder:
+
+    Mac:
+      ``~/Library``
+    Unix (POSIX):
+      ``~/.config``, or what
+      the system says
+
+    :param option:
+        On a line of its own,
+        and one more.
+    :type option: int
+    :meta private:
+    """
+
+
+def colon_too_many(total):
+    """
+    Args:
+        total: (float, optional): The total.
+    """
