@@ -35,7 +35,7 @@ class Checkpoint:
 
     * `step` is the number of steps done; the next one is `step + 1`
     * `model`, `optimizer` and `scaler` are the states of the three by PyTorch's own names
-    * `meter` holds the sums of the present epoch, and the seconds of all
+    * `meter` holds the sums of the present epoch, and its seconds
     * `recipe` has all settings by name
     * `classes`, `mean`, `deviation` and `size` describe the images that the model expects
     * `data` is the digest of the data set
@@ -66,7 +66,7 @@ class Checkpoint:
 
 
 # The first entry of the file. A later version of this project that keeps something else
-# writes another number, and then says so instead of guessing.
+# writes another number, and refuses a file with this one instead of guessing.
 FORMAT = "convmixer checkpoint 1"
 
 

@@ -201,7 +201,8 @@ class State:
         # With the channels last in memory, the numbers of one place lie side by side.
         # Point-wise convolutions, which are most of the work, then run faster.
         self.model = model.to(device).to(memory_format=torch.channels_last)
-        # With several processes the backward pass of this one takes the mean over all.
+        # With several processes, the backward pass of this one takes the mean of all their
+        # gradients.
         self.network = task.group.wrap(
             self.model, device, sync_batch_norm=recipe.sync_batch_norm
         )
@@ -331,7 +332,7 @@ def weight(images: int, step: int, task: Task) -> float:
 
     * `images` is the number of images that this process has
     * `step` is the number of the step
-    * `task` knows how many images all processes have together
+    * `task` knows how many images all processes have in this step
     """
     batch = task.recipe.batch_size
     before = (step - 1) % task.per_epoch * batch
@@ -418,7 +419,7 @@ def summarize(epoch: int, state: State, task: Task) -> dict[str, float]:
     """
     ### What an epoch tells
 
-    The training images were seen while the weights changed, and changed themselves. So loss
+    The training images were augmented, and they were seen while the weights changed. So loss
     and accuracy on them are a rough measure; where images are held out, their values follow.
     """
     started = time.monotonic()

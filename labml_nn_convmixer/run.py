@@ -40,7 +40,7 @@ class Order:
     * `data` is a path to images, or nothing where the recipe's own are wanted
     * `mirror` is another address from which CIFAR-10 is fetched
     * `folder` is the run folder
-    * `device` is where the training runs, and `group` the processes that share it
+    * `device` is where the training runs, and `group` the processes that share the work
     * `command` is what the user typed
     """
 
@@ -300,7 +300,8 @@ def refuse_other_data(checkpoint: Checkpoint, data: DataSet) -> None:
 # ### After an interruption
 #
 # The same folder goes on, from its last checkpoint, as if nothing had happened. On a CPU and
-# with the same number of threads, the weights at the end are equal to the last bit.
+# with the same number of threads, the weights at the end are those of a run that was not
+# interrupted, to the last bit.
 #
 # ```sh
 # convmixer train --resume runs/RECIPE-TIME
