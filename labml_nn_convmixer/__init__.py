@@ -75,6 +75,7 @@ Kolter. They are a complete implementation, with the reasons beside the code.
 # |---|---|
 # | [The model](model.py) | How does an image travel through the network, and why so? |
 # | [The data](data.py) | How do 60,000 small images get into memory, and out in batches? |
+# | [Drawn shapes](shapes.py) | What can a network learn without any data? |
 # | [Augmentation](augment.py) | How do we change a whole batch of images at random, quickly? |
 # | [RandAugment](rand_augment.py) | Which changes are there, and how strong should they be? |
 # | [The recipes](recipe.py) | Which settings are there, and where do they come from? |

@@ -3,8 +3,8 @@
 
 A training step on a CPU needs arrays of many megabytes, and the next step needs the same again. The C library of Linux
 gives such large arrays back to the system at once, and the system then has to clear every page before it gives them
-out again. Here the library is asked to keep them. Steps of small networks become faster by a tenth or so, which
-`benchmarks/cpu_step.py` measures, and no number of the result changes.
+out again. Here the library is asked to keep them: nearly all page faults of a step vanish, and no number of the result
+changes. What it saves depends on the network and the machine; `benchmarks/cpu_step.py` measures it.
 """
 
 import ctypes

@@ -123,7 +123,7 @@ def colours(images: Images) -> tuple[tuple[float, ...], tuple[float, ...]]:
         second = int((count * value**2).sum())
         mean.append(first / (total * 255))
         variance = (total * second - first**2) / total**2
-        # Where all pixels have one value, we divide by one step and not by 0.
+        # Where all pixels have one value, we divide by one unit of a byte, not by 0.
         deviation.append(max(math.sqrt(variance), 1.0) / 255)
     return tuple(mean), tuple(deviation)
 

@@ -80,8 +80,8 @@ class Recipe:
     schedule: str = "triangle"
     peak_rate: float = 0.05
     weight_decay: float = 0.005
-    # Script: the default of PyTorch. AdamW divides by the root of the mean squared gradient
-    # plus this number; a larger one damps the steps of weights with tiny gradients.
+    # Script: the default of PyTorch. AdamW divides by the root of the mean squared gradient,
+    # plus this number. A larger one damps the steps of weights with tiny gradients.
     eps: float = 1e-8
     # The longest gradient that is used as it is; longer ones are shortened to this norm.
     # Command: there is no limit, which is written as zero.
@@ -115,8 +115,8 @@ class Recipe:
     smoothing: float = 0.0
     # ### Several GPUs
     #
-    # Script: each GPU normalizes its own part of the batch. Together they normalize the whole
-    # batch, as one GPU would, and have to talk in every layer.
+    # Script: each GPU normalizes its own part of the batch. If this is true, they normalize
+    # the whole batch together, as one GPU would, and have to talk in every layer.
     sync_batch_norm: bool = False
     # ### Chance
     #
@@ -193,7 +193,7 @@ CIFAR10_100 = Recipe(name="cifar10-100", epochs=100, jitter=0.2, erasing=0.2)
 #
 # The paper doesn't give all settings of this experiment. These are the user's, who trained
 # with the script of the library timm. Its smoothing is 0.1 where nothing else is said. Its
-# RandAugment counts levels to 10, ours to 30, and applies each of two operations with
+# RandAugment counts levels to 10, ours to 30. timm draws two operations and applies each with
 # probability 1/2; we apply one. Two differences remain: timm's list of operations is another
 # one than [ours](rand_augment.py), and it erases with noise, where we erase with the mean
 # colour.
@@ -251,7 +251,7 @@ READY = {
 # accuracy can be compared with other runs on these files only, not with published numbers.
 #
 # The times are those of two cores of a server. The recipes for a GPU have not been run by us
-# yet, so only their authors' numbers stand above.
+# yet, so the numbers above are those of others.
 
 
 def named(name: str) -> Recipe:

@@ -115,7 +115,8 @@ def picture(figure: "Figure", count: int, numbers: np.random.PCG64) -> Array:
     y = y - SIZE / 2 - (2 * down - 1) * slack
     # A rotation without sine and cosine: for every $t$ the point
     # $\left(\frac{1 - t^2}{1 + t^2}, \frac{2 t}{1 + t^2}\right)$ lies on the unit circle.
-    # From −1 to 1 they make up its right half, and a random sign gives the left half.
+    # With $t$ from −1 to 1 these points make up its right half, and a random sign gives the
+    # left half.
     t = 2 * turn - 1
     sign = np.where(back < 0.5, np.float32(-1), np.float32(1))
     cosine, sine = sign * (1 - t * t) / (1 + t * t), sign * 2 * t / (1 + t * t)
@@ -178,7 +179,8 @@ def length(u: Array, v: Array) -> Array:
     return np.sqrt(u * u + v * v)
 
 
-# A square is a disc, if the distance from the middle is the larger of the two coordinates.
+# A square is a disc, if the distance from the middle is the larger of the two coordinates,
+# both without their signs.
 def square(u: Array, v: Array) -> Array:
     """A full square."""
     return box(u, v) - 0.75
@@ -190,12 +192,12 @@ def frame(u: Array, v: Array) -> Array:
 
 
 def box(u: Array, v: Array) -> Array:
-    """Return the larger coordinate."""
+    """Return the larger coordinate, without its sign."""
     return np.maximum(np.abs(u), np.abs(v))
 
 
 # The sides of a triangle are three straight lines; inside is what lies on the inner side of
-# all. Five lines make a star: its points lie on the inner side of all lines but one.
+# all. Five lines make a star: each of its tips lies outside one line only.
 def triangle(u: Array, v: Array) -> Array:
     """A triangle with equal sides."""
     return beyond(u, v, (0, 1), (-0.866, -0.5), (0.866, -0.5))[-1] - 0.5
