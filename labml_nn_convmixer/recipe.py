@@ -246,6 +246,8 @@ READY = {
 # | `shapes` | 1 | [99.45 %](../docs/results/shapes-1.json#accuracy) | [54 s](../docs/results/shapes-1.json#seconds) |
 # | `shapes` | 2 | [99.35 %](../docs/results/shapes-2.json#accuracy) | [54 s](../docs/results/shapes-2.json#seconds) |
 # | `cpu` | 0 | [80.80 %](../docs/results/cpu-0.json#accuracy) | [955 s](../docs/results/cpu-0.json#seconds) |
+# | `cpu` | 1 | [80.96 %](../docs/results/cpu-1.json#accuracy) | [918 s](../docs/results/cpu-1.json#seconds) |
+# | `cpu` | 2 | [80.71 %](../docs/results/cpu-2.json#accuracy) | [920 s](../docs/results/cpu-2.json#seconds) |
 #
 # The images of `cpu` are those of CIFAR-10 as JPEG files, which lose some detail. So its
 # accuracy can be compared with other runs on these files only, not with published numbers.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import MutableMapping
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -19,7 +21,7 @@ PIECES = [
 # fmt: on
 
 
-def by_the_library(text: str) -> list[dict[str, object]]:
+def by_the_library(text: str) -> list[MutableMapping[str, Any]]:
     reader: MarkdownIt = markup._reader()
     state = StateCore(text, reader, {})
     reader.block.parse(text, reader, state.env, state.tokens)

@@ -129,7 +129,8 @@ def test_each_statement_is_a_cell_below_its_prose(package: Path) -> None:
     ("branch", "cell"),
     [
         (
-            "    # Last.\nelse:  # for those who import\n    # Ready.\n    x = '''a\n    b'''\n\n    if x:\n        y = (1,\n  2)\n",
+            "    # Last.\nelse:  # for those who import\n    # Ready.\n    x = '''a\n    b'''\n\n"
+            "    if x:\n        y = (1,\n  2)\n",
             "# Ready.\nx = '''a\n    b'''\n\nif x:\n    y = (1,\n2)",
         ),
         ("else: x = 1; y = 2\n", "x = 1; y = 2"),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import statistics
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,15 @@ def test_a_quoted_number_is_that_of_its_file(where: Path, page: Path, text: str,
     decimals = len(number[1] or "")
     found = value((page.parent / file).resolve(), place) * (100 if "%" in text else 1)
     assert f"{found:.{decimals}f}" == number[0].replace(",", ""), f"{where}: {text}, but the file has {found}"
+
+
+@pytest.mark.parametrize("name", ["shapes", "cpu"])
+def test_what_a_recipe_promises_is_the_mean_of_its_recorded_seeds(name: str) -> None:
+    from labml_nn_convmixer.recipe import READY
+
+    accuracies = [value(path, "accuracy") for path in FILES if path.stem.startswith(f"{name}-")]
+    assert len(accuracies) == 3
+    assert READY[name].expected == f"{statistics.mean(accuracies):.0%} (docs/results)".replace("%", " %")
 
 
 def test_there_are_quoted_numbers() -> None:
