@@ -375,6 +375,7 @@ def train(task: Task, state: State, folder: RunFolder, request: Request) -> None
                 and state.step < task.steps
                 and group.any(request.made, task.device)
             ):
+                tracker.save(state.step)
                 break
         refuse_divergence(state, task, folder)
         state.meter.seconds += time.monotonic() - started

@@ -260,7 +260,11 @@ def serving(mode: str) -> Iterator[Server]:
 
 
 # A browser would be opened by whoever asks for it.
-NO_BROWSER = "import webbrowser; webbrowser.open = lambda url: print('browser:', url)\n"
+# In one write, so that no progress comes between: the browser is opened by a thread.
+NO_BROWSER = r"""
+import os, webbrowser
+webbrowser.open = lambda url: os.write(1, f"browser: {url}\n".encode())
+"""
 
 
 @pytest.mark.torch
