@@ -176,7 +176,8 @@ class Task:
     @property
     def steps(self) -> int:
         """Return the steps of the whole training."""
-        return self.recipe.steps or self.recipe.epochs * self.per_epoch
+        most = self.recipe.epochs * self.per_epoch
+        return min(self.recipe.steps or most, most)
 
 
 class State:

@@ -181,6 +181,11 @@ def test_a_loss_that_is_no_number_names_the_step_the_rate_and_the_last_good_weig
         refuse_divergence(state, task, RunFolder(tmp_path))
 
 
+def test_a_training_ends_after_its_steps_or_its_epochs_whichever_is_less() -> None:
+    # Fifty images in batches of 16 are four steps an epoch.
+    assert [small_task(replace(SMALL, steps=steps)).steps for steps in (0, 3, 8, 9)] == [8, 3, 8, 8]
+
+
 def test_a_checkpoint_brings_everything_back(tmp_path: Path) -> None:
     task = small_task()
     state = State(task)
