@@ -9,6 +9,8 @@ import sys
 from importlib import import_module
 from types import ModuleType
 
+from labml_nn_convmixer.failure import failed
+
 # Each is a module with `add_arguments(parser)` and `command(options)`. They import PyTorch only when they run: help
 # takes no seconds, and needs nothing that is not installed.
 COMMANDS = {
@@ -68,11 +70,6 @@ def remedy(module: str) -> str:
     extra = "export" if module in ("safetensors", "onnx", "onnxruntime") else "train"
     return f"install this package with its extra `{extra}`"
 
-
-def failed(message: str) -> int:
-    """Say what is wrong; the exit code is 1."""
-    print(f"error: {message}", file=sys.stderr)
-    return 1
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from labml_nn_convmixer.changes import written
+from labml_nn_convmixer.failure import failed
 from labml_nn_convmixer.pairing import Difference, Group, Run, difference, grouped
 from labml_nn_convmixer.run_folder import Description, RunError, RunFolder
 from labml_nn_convmixer.runs import duration, find
@@ -37,8 +38,7 @@ def command(options: argparse.Namespace) -> int:
         images, found, notices = gather(options.runs, options.images)
         refuse_other_data(found, images)
     except (RunError, OSError) as error:
-        print("\n".join(f"error: {line}" for line in str(error).splitlines()), file=sys.stderr)
-        return 1
+        return failed(str(error))
     notices += other_machines(found)
     groups = grouped(found)
     differences = [difference(groups[0], group) for group in groups[1:]]

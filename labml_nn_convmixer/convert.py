@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labml_nn_convmixer.export import ExportError, failed, write
+from labml_nn_convmixer.export import ExportError, write
+from labml_nn_convmixer.failure import failed
 
 if TYPE_CHECKING:
     import torch

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labml_nn_convmixer.atomic import replacing
+from labml_nn_convmixer.failure import failed
 from labml_nn_convmixer.run_folder import Description, RunError, RunFolder, write_json
 from labml_nn_convmixer.table import show, table
 
@@ -49,8 +50,7 @@ def command(options: argparse.Namespace) -> int:
         confusion = answers.confusion()
         written = write(answers, confusion, options.output or options.run)
     except (RunError, DataError, TrainedError, RecipeError, OSError) as error:
-        print("\n".join(f"error: {line}" for line in str(error).splitlines()), file=sys.stderr)
-        return 1
+        return failed(str(error))
     for notice in answers.questions.notices:
         print(f"notice: {notice}", file=sys.stderr)
     if options.json:

@@ -8,12 +8,12 @@ are called.
 
 import argparse
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.atomic import replacing
+from labml_nn_convmixer.failure import failed
 
 if TYPE_CHECKING:
     import torch
@@ -193,9 +193,3 @@ def write(path: Path, content: bytes) -> None:
             partial.write_bytes(content)
     except OSError as error:
         raise ExportError(f"{path}: can't be written ({error.strerror or error}); choose another -o") from error
-
-
-def failed(message: str) -> int:
-    """Say what is wrong; the exit code is 1."""
-    print(f"error: {message}", file=sys.stderr)
-    return 1

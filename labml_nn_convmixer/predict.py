@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labml_nn_convmixer.failure import failed
+
 if TYPE_CHECKING:
     from labml_nn_convmixer.trained import Trained
 
@@ -150,9 +152,3 @@ def as_json(model: Path, predictions: list[Prediction]) -> dict[str, object]:
         ],
         "errors": [{"image": str(p.image), "error": p.error} for p in predictions if p.error is not None],
     }
-
-
-def failed(message: str) -> int:
-    """Say what is wrong; the exit code is 1."""
-    print(f"error: {message}", file=sys.stderr)
-    return 1

@@ -2,9 +2,9 @@
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 
+from labml_nn_convmixer.failure import failed
 from labml_nn_convmixer.recipe import READY, Recipe, RecipeError, named
 
 
@@ -20,8 +20,7 @@ def command(options: argparse.Namespace) -> int:
         try:
             values = asdict(named(options.name))
         except RecipeError as error:
-            print(f"error: {error}", file=sys.stderr)
-            return 1
+            return failed(str(error))
         default = asdict(Recipe())
         if options.json:
             print(json.dumps(values))

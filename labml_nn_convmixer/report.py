@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.atomic import replacing
+from labml_nn_convmixer.failure import failed
 from labml_nn_convmixer.run_folder import Description, RunError, RunFolder
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def command(options: argparse.Namespace) -> int:
         findings = gather(options.run, options.data, options.device)
         write(page(findings), output)
     except (RunError, RecipeError, OSError) as error:
-        print("\n".join(f"error: {line}" for line in str(error).splitlines()), file=sys.stderr)
-        return 1
+        return failed(str(error))
     for missing in (findings.no_network, findings.no_answers):
         if missing:
             print(f"notice: {missing}", file=sys.stderr)

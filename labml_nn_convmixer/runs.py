@@ -9,13 +9,13 @@ import argparse
 import json
 import math
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from labml_nn_convmixer.changes import changes, written
+from labml_nn_convmixer.failure import failed
 from labml_nn_convmixer.labml_records import Record, records, steps
 from labml_nn_convmixer.run_folder import Description, RunError, RunFolder
 from labml_nn_convmixer.table import show, table
@@ -62,8 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def command(options: argparse.Namespace) -> int:
     """Print the runs. The exit code is 1 where there is no such folder."""
     if not options.folder.is_dir():
-        print(f"error: there is no folder {options.folder}: give the one that the runs are in", file=sys.stderr)
-        return 1
+        return failed(f"there is no folder {options.folder}: give the one that the runs are in")
     rows = [row(path) for path in find(options.folder)]
     if options.json:
         print(json.dumps([as_json(one) for one in rows], indent=2, ensure_ascii=False))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.atomic import replacing
+from labml_nn_convmixer.failure import failed
 from labml_nn_convmixer.recipe import READY, RecipeError, change, named
 
 if TYPE_CHECKING:
@@ -185,9 +186,3 @@ def say(speaks: bool, *lines: str) -> None:
     """Tell the user something, but once and not in each process."""
     for line in lines if speaks else ():
         print(line, file=sys.stderr)
-
-
-def failed(message: str) -> int:
-    """Say what is wrong, each problem in its line; the exit code is 1."""
-    print("\n".join(f"error: {line}" for line in message.splitlines()), file=sys.stderr)
-    return 1
