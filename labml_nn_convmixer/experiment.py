@@ -34,6 +34,7 @@ from labml_nn_convmixer.checkpoint import Checkpoint, write_checkpoint
 from labml_nn_convmixer.data import DataSet, Images, batches, standardize
 from labml_nn_convmixer.distributed import Group
 from labml_nn_convmixer.interruption import Request
+from labml_nn_convmixer.length import all_steps, epoch_steps
 from labml_nn_convmixer.machine import versions
 from labml_nn_convmixer.meter import DivergedError, Meter
 from labml_nn_convmixer.model import ConvMixer
@@ -170,14 +171,12 @@ class Task:
         Return the steps of an epoch. The last batch may be smaller and counts as one, as
         long as there is an image for each process.
         """
-        full, rest = divmod(len(self.training), self.recipe.batch_size)
-        return full + (rest >= self.group.size)
+        return epoch_steps(self.recipe, len(self.training), self.group.size)
 
     @property
     def steps(self) -> int:
         """Return the steps of the whole training."""
-        most = self.recipe.epochs * self.per_epoch
-        return min(self.recipe.steps or most, most)
+        return all_steps(self.recipe, self.per_epoch)
 
 
 class State:

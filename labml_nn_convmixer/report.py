@@ -87,7 +87,8 @@ def write(page: str, output: Path) -> None:
 def gather(path: Path, data: Path | None, device: str | None) -> Findings:
     """Read all that there is. It raises `RunError` only where the folder is none of a run, or damaged."""
     from labml_nn_convmixer.labml_records import records, steps
-    from labml_nn_convmixer.runs import epoch_steps, fate
+    from labml_nn_convmixer.length import epoch_steps
+    from labml_nn_convmixer.runs import fate
 
     folder = RunFolder(path)
     description = folder.description()
@@ -108,7 +109,7 @@ def gather(path: Path, data: Path | None, device: str | None) -> Findings:
         why=why,
         epochs=epochs,
         steps=steps(noted),
-        per_epoch=epoch_steps(description),
+        per_epoch=epoch_steps(description.recipe, description.data["training"], description.processes),
         result=result,
         trained=trained,
         no_network=no_network,

@@ -17,7 +17,8 @@ from typing import Any
 from labml_nn_convmixer.changes import changes, written
 from labml_nn_convmixer.failure import failed
 from labml_nn_convmixer.labml_records import Record, records, steps
-from labml_nn_convmixer.run_folder import Description, RunError, RunFolder
+from labml_nn_convmixer.length import all_steps, epoch_steps
+from labml_nn_convmixer.run_folder import RunError, RunFolder
 from labml_nn_convmixer.table import show, table
 
 # Any of these shows that a folder is, or was, a run.
@@ -104,7 +105,7 @@ def read(path: Path) -> Row:
     status, why = fate(noted, finished=result is not None)
     last: dict[str, float] = epochs[-1] if epochs else {}
     step = result.steps if result else max([int(last.get("step", 0)), *last_steps(noted)])
-    per_epoch = epoch_steps(description)
+    per_epoch = epoch_steps(recipe, description.data["training"], description.processes)
     accuracy = result.accuracy if result else last.get("accuracy.validation")
     of = "test" if result else "held-out"
     return Row(
@@ -115,18 +116,12 @@ def read(path: Path) -> Row:
         changed={key: now for key, (now, _) in changes(recipe).items()},
         seed=recipe.seed,
         done=step / per_epoch,
-        planned=(min(recipe.steps, recipe.epochs * per_epoch) or recipe.epochs * per_epoch) / per_epoch,
+        planned=all_steps(recipe, per_epoch) / per_epoch,
         loss=last.get("loss.train"),
         accuracy=accuracy,
         read=of if accuracy is not None else None,
         seconds=sum(epoch["seconds"] for epoch in epochs),
     )
-
-
-def epoch_steps(description: Description) -> int:
-    """Return the number of steps in an epoch."""
-    images: int = description.data["training"]
-    return math.ceil(images / description.recipe.batch_size)
 
 
 def last_steps(noted: list[Record]) -> list[int]:
