@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.failure import failed
+from labml_nn_convmixer.table import printable, show
 
 if TYPE_CHECKING:
     from labml_nn_convmixer.trained import Trained
@@ -64,7 +65,7 @@ def command(options: argparse.Namespace) -> int:
     for prediction in predict(trained, options.images, options.top):
         found.append(prediction)
         if prediction.error is None and not options.json:
-            print(bars(prediction, len(options.images) > 1))
+            show(bars(prediction, len(options.images) > 1))
     if options.json:
         print(json.dumps(as_json(options.model, found), indent=2, ensure_ascii=False))
     for prediction in found:
@@ -126,13 +127,6 @@ def sign(wanted: str, instead: str) -> str:
     except UnicodeEncodeError:
         return instead
     return wanted
-
-
-def printable(text: str) -> str:
-    """Return a name without what would move the cursor or change colours: files may hold anything."""
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    encoding = sys.stdout.encoding or "ascii"
-    return shown.encode(encoding, "replace").decode(encoding)
 
 
 def as_json(model: Path, predictions: list[Prediction]) -> dict[str, object]:
