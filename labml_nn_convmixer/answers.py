@@ -95,7 +95,7 @@ def questions(folder: RunFolder, description: Description, data: Path | None, re
     if not same:
         raise RunError(f"{notices[0]}: which of them were held out isn't known; give the right ones with --data")
     # The same choice as in the training.
-    _, held_out = hold_out(found.train, recipe.held_out, seed=0)
+    _, held_out = hold_out(found.train, recipe.held_out)
     return Questions(held_out, read, found.name, tuple(notices))
 
 

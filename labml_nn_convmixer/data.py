@@ -133,7 +133,7 @@ def colours(images: Images) -> tuple[tuple[float, ...], tuple[float, ...]]:
 # Whoever tries ten learning rates and reports the best test accuracy has learned from the
 # test set, a little. So we set some training images aside: they choose, and the test set
 # judges at the end, once.
-def hold_out(train: Images, count: int, seed: int) -> tuple[Images, Images]:
+def hold_out(train: Images, count: int, seed: int = 0) -> tuple[Images, Images]:
     """
     * `train` is the training set
     * `count` is the number of images to set aside

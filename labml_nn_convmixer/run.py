@@ -144,7 +144,7 @@ def assign(order: Order, data: DataSet) -> Task:
     The images that are held out are drawn by a seed of their own, zero. So runs with
     different seeds can be compared: all are judged by the same images.
     """
-    training, held_out = hold_out(data.train, order.recipe.held_out, seed=0)
+    training, held_out = hold_out(data.train, order.recipe.held_out)
     return Task(
         recipe=order.recipe,
         data=data,
