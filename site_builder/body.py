@@ -9,7 +9,8 @@ summary: Sections side by side, with their anchors, line numbers and contents.
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -40,7 +41,7 @@ class Body:
 
 def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str) -> Body:
     """The rows one below the other, under a list of contents; `tag` is the `lang` of their prose."""
-    headings = tuple(heading for row in rows for heading in _headings(row))
+    headings = tuple(_headings(rows))
     # Licence and coding stand above the first statement; between statements, an order to a tool is no clutter.
     opening = next((i for i, row in enumerate(rows) if _unfolded(row.section.code) < len(row.section.code)), 0)
     sections = [_section(row, number, words, number <= opening) for number, row in enumerate(rows)]
@@ -51,14 +52,22 @@ def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str)
     return Body(body, headings, tuple(_records(rows, title)), anchors)
 
 
-def _headings(row: Row) -> Sequence[Heading]:
+def _headings(rows: Sequence[Row]) -> Iterator[Heading]:
     """A section stands in the contents by its headings; the row of a definition that has none, by its name."""
-    if row.markup.headings:
-        return row.markup.headings
-    definition = row.section.definition
-    if definition is None:
-        return ()
-    return (Heading(2 + definition.name.count("."), row.section.anchor, definition.name),)
+    # Overloads and the parts of a property share a name: they stand there once, and lead to where it is explained.
+    explained: dict[str, str] = {}
+    for row in rows:
+        if row.section.definition and row.section.prose:
+            explained.setdefault(row.section.definition.name, row.section.anchor)
+    seen: set[str] = set()
+    for row in rows:
+        yield from row.markup.headings
+        definition = row.section.definition
+        if row.markup.headings or definition is None or definition.name in seen:
+            continue
+        seen.add(definition.name)
+        anchor = explained.get(definition.name, row.section.anchor)
+        yield Heading(2 + definition.name.count("."), anchor, definition.name)
 
 
 def _contents(headings: Sequence[Heading], words: Mapping[str, str]) -> list[str]:
@@ -68,7 +77,7 @@ def _contents(headings: Sequence[Heading], words: Mapping[str, str]) -> list[str
     items = []
     for heading in headings:
         text = html.escape(heading.text)
-        if heading.text == heading.anchor:
+        if heading.text == re.sub(r"-\d+$", "", heading.anchor):
             text = f'<code translate="no">{text}</code>'
         items.append(f'<li class="level-{heading.level}"><a href="#{quote(heading.anchor)}">{text}</a></li>')
     return [

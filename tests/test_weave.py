@@ -80,6 +80,22 @@ def test_a_page_knows_its_title_headings_anchors_and_search_records(formulas: Re
     ]
 
 
+OVERLOADED = b'''
+@overload
+def first(items: list[int]) -> int: ...
+@overload
+def first(items: list[str]) -> str: ...
+def first(items):
+    """The first item."""
+    return items[0]
+'''
+
+
+def test_an_overloaded_function_stands_once_in_the_contents_and_leads_to_its_text(formulas: Renderer) -> None:
+    (heading,) = page(formulas, text(OVERLOADED)).headings
+    assert (heading.text, heading.anchor) == ("first", "first-3")
+
+
 def test_line_numbers_are_the_true_ones_and_no_part_of_the_code(formulas: Renderer) -> None:
     body = page(formulas, text()).body
     assert '<span class="line" id="L14" data-n="14"><span class="k">class</span>' in body
