@@ -28,6 +28,7 @@ import polib
 
 from site_builder.diagnostic import Diagnostic
 from site_builder.message import Message, differences
+from site_builder.reading import lapse, renew
 
 SAME_PLACE = 0.45
 """How alike two texts at one anchor must be to count as one text, changed. Below this it is a new paragraph."""
@@ -174,7 +175,8 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
         if entry.state is State.TRANSLATED:
             by_text[entry.text] = entry
         elif entry.state is State.OUTDATED:
-            by_text.setdefault(entry.previous, replace(entry, text=entry.previous, previous="", previous_context=""))
+            back = replace(entry, text=entry.previous, previous="", previous_context="", comment=renew(entry.comment))
+            by_text.setdefault(entry.previous, back)
     merged: dict[tuple[str, str], Entry] = {}
     for key in places:
         known = old.get(key)
@@ -188,7 +190,7 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
             merged[key] = _follow(key, unused, retired)
     fresh = tuple(_placed(merged[key], key, found) for key, found in places.items())
     kept = {(e.context, e.text) for e in fresh}
-    left = [replace(e, obsolete=True, places=(), line=0) for e in unused.values()]
+    left = [replace(e, obsolete=True, places=(), line=0) for e in unused.values() if not _restored(e, fresh)]
     left += [e for e in retired if (e.context, e.text) not in kept and not _moved(e, fresh)]
     return replace(catalogue, entries=fresh + tuple(sorted(left, key=lambda e: (e.context, e.text))), _index={})
 
@@ -199,7 +201,8 @@ def _follow(key: tuple[str, str], unused: dict[tuple[str, str], Entry], retired:
     here = [e for e in unused.values() if e.context == context and e.state is not State.GUESS]
     if (near := _nearest(text, here, SAME_PLACE)) is not None:
         unused.pop((near.context, near.text))
-        return replace(near, text=text, previous=near.previous or near.text, previous_context=context)
+        comment = lapse(near.comment)
+        return replace(near, text=text, previous=near.previous or near.text, previous_context=context, comment=comment)
     elsewhere = [e for e in [*unused.values(), *retired] if e.state is State.TRANSLATED]
     if (near := _nearest(text, elsewhere, ELSEWHERE)) is not None:
         guess = replace(near, previous=near.text, previous_context=near.context, comment="", obsolete=False)
@@ -234,6 +237,13 @@ def _placed(entry: Entry, key: tuple[str, str], found: Sequence[Message]) -> Ent
 
 def _moved(entry: Entry, fresh: Iterable[Entry]) -> bool:
     return any(e.text == entry.text and e.translation == entry.translation for e in fresh)
+
+
+# The English was changed, and then changed back: the same translation stands where it stood.
+def _restored(entry: Entry, fresh: Iterable[Entry]) -> bool:
+    return any(
+        e.context == entry.context and e.text == entry.previous and e.translation == entry.translation for e in fresh
+    )
 
 
 def _known(previous: str) -> str | None:

@@ -67,6 +67,6 @@ def _page(kept: dict[str, Any]) -> Page:
             "anchors": frozenset(kept["anchors"]),
             "styles": tuple((name, rule) for name, rule in kept["styles"]),
             "files": tuple(kept["files"]),
-            "states": States(**kept["states"]),
+            "states": States(**{**kept["states"], "readers": tuple(kept["states"]["readers"])}),
         }
     )

@@ -55,11 +55,17 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """How many messages of the page are translated, outdated and missing."""
+    """
+    How many messages of the page are translated, outdated and missing.
+
+    `read` of the translated ones were read by a person, by one of `readers`; all others are a machine's.
+    """
 
     translated: int = 0
     outdated: int = 0
     missing: int = 0
+    read: int = 0
+    readers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

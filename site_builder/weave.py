@@ -32,6 +32,7 @@ from site_builder.language import language
 from site_builder.message import Message, translatable
 from site_builder.name_use import Names, Use, names
 from site_builder.page import Definition, Link, Page, States
+from site_builder.reading import find as find_reading
 from site_builder.reference import Places
 from site_builder.render_rule import Markup, Setting
 from site_builder.section import Chapter, Section, pair
@@ -111,7 +112,8 @@ def _messages(text: Text) -> Iterator[Message]:
 
 def weave(text: Text, context: Context) -> Woven:
     """The page of a file in the language of `context`."""
-    catalogue = context.catalogue and merge(context.catalogue, messages(text))
+    found = () if context.catalogue is None else messages(text)
+    catalogue = context.catalogue and merge(context.catalogue, found)
     front = text.chapter.front
     states: Counter[State] = Counter()
     title = _translated(catalogue, "title", front.title, states)
@@ -140,7 +142,7 @@ def weave(text: Text, context: Context) -> Woven:
         anchors=frozenset(laid.anchors),
         styles=tuple(sorted({style for row in rows for style in row.markup.styles})),
         files=tuple(sorted({file for row in rows for file in row.markup.files})),
-        states=States(states[State.TRANSLATED], states[State.OUTDATED], states[State.MISSING]),
+        states=_states(states, found, catalogue),
         redirect=front.redirect or None,
         definitions=tuple(_definitions(text, context.places.atlas)),
     )
@@ -154,6 +156,17 @@ def _translated(catalogue: Catalogue | None, key: str, words: str, states: Count
     state = entry.state if entry is not None and entry.state is not State.GUESS else State.MISSING
     states[state] += 1
     return entry.translation if entry is not None and state is not State.MISSING else words
+
+
+def _states(states: Counter[State], found: Sequence[Message], catalogue: Catalogue | None) -> States:
+    """How much of a page is translated, and who has read it."""
+    readers: Counter[str] = Counter()
+    for message in found:
+        entry = catalogue.find(message.context, message.text) if catalogue else None
+        if entry is not None and entry.state is State.TRANSLATED and (reading := find_reading(entry.comment)):
+            readers[reading.name] += 1
+    counts = states[State.TRANSLATED], states[State.OUTDATED], states[State.MISSING]
+    return States(*counts, readers.total(), tuple(sorted(readers)))
 
 
 def _row(

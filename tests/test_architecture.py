@@ -39,7 +39,8 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "message": (set(), set()),
-    "catalogue": ({"message", "diagnostic"}, {"polib"}),
+    "reading": (set(), set()),
+    "catalogue": ({"message", "diagnostic", "reading"}, {"polib"}),
     "formula": ({"source", "diagnostic"}, {"py_mini_racer"}),
     "highlight": ({"source", "token_stream"}, {"pygments"}),
     "emphasis": (set(), {"markdown_it"}),
@@ -70,8 +71,8 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "weave": (
         {
             "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "diagnostic", "highlight",
-            "language", "markup", "message", "name_use", "page", "reference", "render_rule", "section", "source",
-            "token_stream", "typeset",
+            "language", "markup", "message", "name_use", "page", "reading", "reference", "render_rule", "section",
+            "source", "token_stream", "typeset",
         },
         set(),
     ),
