@@ -340,9 +340,9 @@ class ClassificationHead(nn.Module):
 # 2. Add a residual connection around the channel mixing, in the same function. We expect
 #    a small change only, because the matrix can already learn to keep its input.
 # 3. Set $k = 3$ and $d = 8$. The receptive field is then 17 places wide, so a corner no
-#    longer sees the whole image. We expect a small loss of accuracy.
+#    longer sees the whole image. We expect a small drop in accuracy.
 # 4. Set $p = 4$ instead of 2. There is a quarter of the places, so a step costs about a
-#    quarter. We expect a clear loss of accuracy. Look at
+#    quarter. We expect a clear drop in accuracy. Look at
 #    [`PatchEmbedding`](model.py#PatchEmbedding): one vector now stands for 16 pixels.
 # 5. Permute the pixels of all images in the same way. A matrix over all pixels could undo
 #    this. We expect that ConvMixer suffers, because neighbours are no longer neighbours.
