@@ -19,13 +19,14 @@ from itertools import takewhile
 
 from site_builder.prose import Prose, ProseLine, trimmed
 from site_builder.role import FENCE, targets, without_roles
-from site_builder.table import GRID, list_table, simple_table
+from site_builder.table import GRID, grid_table, list_table, simple_table
 from site_builder.table import RULER as COLUMNS
 
 HINTS = (">>> ", ":meta ", "::", ".. ", ":`", "`_", "]_", "`\\ ", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
 DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
 COMMENT = re.compile(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
 CITATION = re.compile(r"(\s*)\.\. +\[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
+SUBSTITUTION = re.compile(r"\s*\.\. +\|(?P<name>[^|]+)\| +(?:replace|unicode)::\s*(?P<text>.*?)\s*$")
 ORDER = re.compile(r"\s*:meta [^:`]*:[^`]*$")  # to Sphinx, and not to a reader
 OPTION = re.compile(r"\s*:[\w-]+:(?:\s|$)")
 RULER = re.compile(r"([=\-~^\"'`#*+:.<>_])\1{2,}$")
@@ -56,7 +57,18 @@ def plain_markdown(prose: Prose, *, documents: bool = True) -> Prose:
     if not any(hint in text for hint in HINTS):
         return prose
     lines = _blocks(prose.lines) if documents else list(prose.lines)
-    return trimmed(without_roles(lines, targets(prose.lines)))
+    return trimmed(without_roles(_substituted(lines, prose.lines), targets(prose.lines)))
+
+
+def _substituted(lines: Sequence[ProseLine], source: Sequence[ProseLine]) -> Sequence[ProseLine]:
+    """The lines with the texts that the author has given names to, such as `|vdots|`."""
+    found = [SUBSTITUTION.match(line.text) for line in source if ".. |" in line.text]
+    texts = {match["name"]: match["text"] for match in found if match}
+    if not texts:
+        return lines
+    names = "|".join(map(re.escape, texts))
+    named = re.compile(rf"\\?\|({names})\\?\|")  # in the cell of a table, bars have a backslash by now
+    return [replace(line, text=named.sub(lambda match: texts[match[1]], line.text)) for line in lines]
 
 
 def _blocks(lines: Sequence[ProseLine]) -> list[ProseLine]:
@@ -114,7 +126,7 @@ def _directive(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> 
     body = _body(lines, index)
     found = DIRECTIVE.match(line.text)
     if found is None:
-        return 1 + len(body) if COMMENT.match(line.text) else 0
+        return 1 + len(body) if COMMENT.match(line.text) or SUBSTITUTION.match(line.text) else 0
     name, indent = found["name"].rpartition(":")[2].lower(), found["indent"]
     options = len(list(takewhile(lambda option: OPTION.match(option.text), body)))
     rest = _filled(body[options:])
@@ -165,7 +177,11 @@ def _table(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> int:
         out += simple_table(lines[index : last + 1])
         out.append(replace(lines[last], text=""))
         return last + 1 - index
-    _fenced(lines[index:end], "text", out)
+    if bars := grid_table(lines[index:end]):
+        _set_off(out, lines[index])
+        out += [*bars, replace(lines[end - 1], text="")]
+    else:
+        _fenced(lines[index:end], "text", out)
     return end - index
 
 

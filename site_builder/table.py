@@ -5,8 +5,9 @@ summary: The tables of reStructuredText, said in Markdown.
 ---
 # Tables
 
-A *simple* table of reStructuredText stands in columns under rulers of equal signs, a *list table* is a list of lists.
-Both become rows between bars. Each row has the place of the line with which it begins.
+A *simple* table of reStructuredText stands in columns under rulers of equal signs, a *grid* is drawn with all its
+lines, a *list table* is a list of lists. They become rows between bars, and each row keeps the place of the line with
+which it begins.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from site_builder.prose import ProseLine
 
 RULER = re.compile(r"\s*={2,}(?: +={2,})+\s*$")
 GRID = re.compile(r"\s*\+[-=]{3,}(?:\+[-=]{2,})*\+\s*$")
+RULE = re.compile(r"\+(?:[-=]+\+)+")
 UNDERLINE = re.compile(r"[-\s]+$")
 CELL = re.compile(r"(?P<row>\*\s+)?\s*-(?:\s+(?P<text>.*))?$")
 
@@ -45,6 +48,28 @@ def simple_table(lines: Sequence[ProseLine]) -> list[ProseLine]:
         joined = [" ".join(filter(None, parts)) for parts in zip(*(cells for _, cells in rows[:head]), strict=True)]
         rows[:head] = [(rows[0][0], joined)]
     return list(_bars(rows, " " * columns[0], header=head > 0))
+
+
+def grid_table(lines: Sequence[ProseLine]) -> list[ProseLine]:
+    """The table that is drawn with lines of plus signs and bars; nothing where its cells span rows or columns."""
+    corners = [match.start() for match in re.finditer(r"\+", lines[0].text)]
+    rows: list[Row] = []
+    head = 0
+    opening = True
+    for line in lines[1:]:
+        if RULE.fullmatch(line.text.strip()) and [m.start() for m in re.finditer(r"\+", line.text)] == corners:
+            head = head or (len(rows) if "=" in line.text else 0)
+            opening = True
+            continue
+        if any(line.text[at : at + 1] != "|" for at in corners):
+            return []
+        cells = [line.text[start + 1 : end].strip() for start, end in pairwise(corners)]
+        if opening:
+            rows.append((line, cells))
+        else:
+            rows[-1] = rows[-1][0], [f"{old} {new}".strip() for old, new in zip(rows[-1][1], cells, strict=True)]
+        opening = False
+    return list(_bars(rows, " " * corners[0], header=head == 1)) if head < 2 else []
 
 
 def list_table(body: Sequence[ProseLine], indent: str, *, header: bool) -> list[ProseLine]:
