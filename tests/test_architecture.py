@@ -41,10 +41,14 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "message": (set(), set()),
     "reading": (set(), set()),
     "catalogue": ({"message", "diagnostic", "reading"}, {"polib"}),
+    "exchange": ({"catalogue", "reading"}, set()),
     "formula": ({"source", "diagnostic"}, {"py_mini_racer"}),
+    "formula_text": (set(), set()),
     "highlight": ({"source", "token_stream"}, {"pygments"}),
     "emphasis": (set(), {"markdown_it"}),
-    "svg": ({"svg_style"}, set()),
+    "svg": ({"label", "svg_style"}, set()),
+    "label": ({"message"}, set()),
+    "figure": ({"catalogue", "label", "markup", "message", "prose", "reference", "svg"}, set()),
     "svg_style": (set(), set()),
     "sanitise": ({"svg"}, {"nh3"}),
     "scope": (set(), set()),
@@ -58,7 +62,10 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "listing": (set(), set()),
     "language": (set(), set()),
     "render_rule": (
-        {"catalogue", "diagnostic", "emphasis", "highlight", "listing", "page", "prose", "reference", "sanitise"},
+        {
+            "catalogue", "diagnostic", "emphasis", "formula_text", "highlight", "listing", "page", "prose",
+            "reference", "sanitise",
+        },
         {"markdown_it"},
     ),
     "markup": (
@@ -70,7 +77,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "body": ({"listing", "page", "render_rule", "section"}, set()),
     "weave": (
         {
-            "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "diagnostic", "highlight",
+            "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "diagnostic", "figure", "highlight",
             "language", "markup", "message", "name_use", "page", "reading", "reference", "render_rule", "section",
             "source", "token_stream", "typeset",
         },
