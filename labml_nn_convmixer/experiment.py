@@ -3,7 +3,7 @@ r"""
 title: The experiment
 summary: >
   How a ConvMixer is trained: the learning-rate schedule, mixed precision, and the training
-  loop in full, tracked with labml, with checkpoints from which it goes on bit by bit.
+  loop in full, tracked with labml, with checkpoints from which it goes on bit for bit.
 ---
 
 # The experiment
