@@ -10,7 +10,7 @@ summary: >
 
 A training of some hours ends early for many reasons: somebody presses a key, a queue needs
 the machine, the power fails, the disk is full. What was learned until then must not be lost.
-And the training that goes on must be the one that was interrupted: bit by bit the same
+And the training that goes on must be the one that was interrupted: bit for bit the same
 numbers, or else two runs of one recipe would differ for no reason.
 """
 
