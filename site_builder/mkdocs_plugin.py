@@ -45,7 +45,7 @@ from site_builder.link_check import check
 from site_builder.loom import Loom
 from site_builder.moved import moved
 from site_builder.page import Heading, Page
-from site_builder.search_index import PATH, joined
+from site_builder.search_index import THEMES_OWN, joined
 from site_builder.shared_files import ASSETS, formula_styles, own_files
 from site_builder.tree import markdown_name
 from site_builder.watch import folders
@@ -111,6 +111,8 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
             files.append(file)
         for name, content in extra_files(pages, code):
             files.append(File.generated(config, name, content=content))
+        for name, drawing in sorted({drawing for page in pages for drawing in page.drawings}):
+            files.append(File.generated(config, name, content=drawing.encode()))
         for path in sorted({path for page in pages for path in page.files if (settings.root / path).is_file()}):
             data, _ = published_data(path, settings.root)
             if data is not None:
@@ -142,7 +144,7 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
     @event_priority(-100)  # when the search has written its index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """The search finds sections, not only pages."""
-        index = Path(config.site_dir, PATH)
+        index = Path(config.site_dir, THEMES_OWN)
         if index.is_file():
             data: dict[str, Any] = json.loads(index.read_text(encoding="utf-8"))
             pages = list(self.pages.values())

@@ -48,6 +48,13 @@ class DeadLink:
     hint: str = ""
 
 
+def image_file(target: str, path: str) -> str:
+    """The file that an image in the source file `path` shows; empty where it stands on another host."""
+    if SCHEME.match(target):
+        return ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target.partition("#")[0])))
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """
@@ -122,10 +129,14 @@ class Places:
         """The address of an image; one on another host is left as it is."""
         if SCHEME.match(target):
             return Reference(target)
-        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target.partition("#")[0])))
+        file = image_file(target, path)
         if self.exists(file):
             return Reference(self._shared(published(file), url), file=file)
         return DeadLink(f"missing image: there is no `{target}`", "the address is relative to this file")
+
+    def beside(self, file: str, url: str) -> str:
+        """The address of a file that stands under the folder of this language."""
+        return self._relative(file, url)
 
     def _page(self, address: str, path: str, url: str) -> str | None:
         source = posixpath.normpath(posixpath.join(posixpath.dirname(path), address))

@@ -25,6 +25,7 @@ from html import unescape
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from site_builder.label import LABELS
 from site_builder.svg_style import PRESENTATION, RASTER, STYLE_ONLY, declarations, short, unsafe
 
 SVG = "http://www.w3.org/2000/svg"
@@ -76,11 +77,16 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing that may be published, or in `error` why it may not: then `text` is empty."""
+    """
+    A drawing that may be published, or in `error` why it may not: then `text` is empty.
+
+    `lines` are those of the file at which its labels stand: texts, titles and descriptions, in order.
+    """
 
     text: str = ""
     removed: tuple[Removed, ...] = ()
     error: Removed | None = None
+    lines: tuple[int, ...] = ()
 
 
 @lru_cache(maxsize=64)  # a site in five languages shows the same figure on each
@@ -111,7 +117,8 @@ def clean(data: bytes, *, inline: bool = False) -> Drawing:
     if not inline:
         names = f'<svg xmlns="{SVG}"' + (f' xmlns:xlink="{XLINK}"' if reader.linked else "")
         text = f"{text.replace('<svg', names, 1)}\n"
-    return Drawing(text, tuple(sorted(removed, key=lambda one: (one.line, one.column))))
+    in_order = tuple(sorted(removed, key=lambda one: (one.line, one.column)))
+    return Drawing(text, in_order, lines=tuple(reader.lines))
 
 
 def drawings(html: str) -> Iterator[tuple[int, int]]:
@@ -138,6 +145,7 @@ class _Reader:
         self.inline = inline
         self.out: list[str] = []
         self.removed: list[Removed] = []
+        self.lines: list[int] = []
         self.open: list[str] = []
         self.skipped = 0
         self.unclosed = False
@@ -192,6 +200,8 @@ class _Reader:
             return
         self.close()
         self.out.append(f"<{local}" + "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items()))
+        if local in LABELS and LABELS.isdisjoint(self.open):
+            self.lines.append(self.place()[0])
         self.open.append(local)
         self.unclosed = True
 
