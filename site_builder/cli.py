@@ -88,7 +88,24 @@ def _parser() -> argparse.ArgumentParser:
             lossless = "instead: prove for these files and folders that cutting them into sections loses nothing"
             command.add_argument("--lossless", nargs="+", metavar="PATH", help=lossless)
         command.set_defaults(run=run)
+
+    command = commands.add_parser("status", help="how far each translation has come")
+    check = "fail unless N percent of a language are translated and up to date"
+    command.add_argument("--check", type=_percent, metavar="N", help=check)
+    command.add_argument("--language", metavar="LANG", help="this one alone")
+    _of_site(command, "translation_command.status")
     return parser
+
+
+def _of_site(command: argparse.ArgumentParser, run: str) -> None:
+    command.add_argument("-f", "--config", type=Path, default=Path("mkdocs.yml"), metavar="FILE")
+    command.set_defaults(run=run)
+
+
+def _percent(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 100:
+        raise argparse.ArgumentTypeError("give a whole number from 0 to 100")
+    return int(text)
 
 
 def _copies(command: argparse.ArgumentParser, run: str) -> None:

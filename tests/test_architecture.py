@@ -42,6 +42,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "reading": (set(), set()),
     "catalogue": ({"message", "diagnostic", "reading"}, {"polib"}),
     "exchange": ({"catalogue", "reading"}, set()),
+    "standing": ({"catalogue", "message", "reading"}, set()),
     "formula": ({"source", "diagnostic"}, {"py_mini_racer"}),
     "formula_text": (set(), set()),
     "highlight": ({"source", "token_stream"}, {"pygments"}),
@@ -77,9 +78,9 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "body": ({"listing", "page", "render_rule", "section"}, set()),
     "weave": (
         {
-            "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "diagnostic", "figure", "highlight",
-            "language", "markup", "message", "name_use", "page", "reading", "reference", "render_rule", "section",
-            "source", "token_stream", "typeset",
+            "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "diagnostic", "figure",
+            "highlight", "language", "markup", "message", "name_use", "page", "reading", "reference", "render_rule",
+            "section", "source", "token_stream", "typeset",
         },
         set(),
     ),

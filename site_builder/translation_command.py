@@ -1,0 +1,57 @@
+"""
+---
+title: Commands for translators
+summary: What the command line does with translations beyond `messages`.
+---
+# Commands for translators
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from site_builder.config import Edition, Settings, load
+from site_builder.diagnostic import Diagnostic
+from site_builder.hosted import load as load_hosted
+from site_builder.report import FAILED, report
+from site_builder.yaml_place import nearest
+
+
+def status(options: argparse.Namespace) -> int:
+    """Print how far each language has come; with `--check`, whether that is far enough."""
+    from site_builder.loom import Loom
+    from site_builder.status import below, table, tallies
+
+    settings = _settings(options)
+    if settings is None:
+        return FAILED
+    editions = _editions(settings, options.language)
+    if isinstance(editions, Diagnostic):
+        return report([editions])
+    with Loom(settings) as loom:
+        found, problems = tallies(loom, editions)
+    print(
+        "\n\n".join(map(table, found)) or "No language but that of the sources; `site-builder add-language` adds one."
+    )
+    if options.check is not None:
+        problems += [error for tally in found for error in below(tally, options.check)]
+    return report(problems)
+
+
+def _settings(options: argparse.Namespace) -> Settings | None:
+    settings = load_hosted(options.config) or load(options.config)
+    if isinstance(settings, Settings):
+        return settings
+    report(settings)
+    return None
+
+
+def _editions(settings: Settings, code: str | None) -> tuple[Edition, ...] | Diagnostic:
+    """The translated languages of a site, or the one that is asked for."""
+    editions = settings.editions[1:]
+    if code is None:
+        return editions
+    found = tuple(edition for edition in editions if edition.language.code == code)
+    known = [edition.language.code for edition in editions]
+    hint = nearest(code, known) if known else f"add it: site-builder add-language {code}"
+    return found or Diagnostic(str(settings.path), 1, 1, f"the site is not translated into `{code}`", hint)
