@@ -13,7 +13,10 @@ The rule is the one that the CommonMark community has drafted under the name "CJ
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from dataclasses import dataclass
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
@@ -31,6 +34,37 @@ def is_cjk(character: str) -> bool:
         return False
     wide = unicodedata.east_asian_width(character) in "WFH"
     return wide and not unicodedata.category(character).startswith("S")
+
+
+ASIDE = re.compile(r"(`+).+?(?<!`)\1(?!`)|\$\$?[^$]+\$\$?|\]\([^)]*\)", re.DOTALL)
+MARK = re.compile(r"(?<!\\)[*_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """How many emphases a text has, and how many marks in it that mean none and stay on the page."""
+
+    bold: int = 0
+    italic: int = 0
+    stray: int = 0
+
+
+def emphasis(text: str) -> Emphasis:
+    """What the marks in a text come to, by the parser that makes the pages."""
+    text = ASIDE.sub("x", text)
+    if not MARK.search(text):
+        return Emphasis()
+    (inline,) = _parser().parseInline(text)
+    tokens = inline.children or []
+    types = [token.type for token in tokens]
+    # A mark that was escaped is a token of its own, and a mark in a word, `snake_case`, is none.
+    stray = sum(len(re.findall(r"\*|(?<!\w)_|_(?!\w)", token.content)) for token in tokens if token.type == "text")
+    return Emphasis(types.count("strong_open"), types.count("em_open"), stray)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").use(cjk_friendly_emphasis).disable("text_join")
 
 
 def _tokenize(state: StateInline, silent: bool) -> bool:
