@@ -109,7 +109,8 @@ def read(path: str, language: str, text: str) -> tuple[Catalogue, tuple[Diagnost
         return Catalogue(path, language), (problem,)
     entries = tuple(_entry(e) for e in file)
     header = tuple(file.metadata.items())
-    return Catalogue(path, language, entries, header, file.header), _check(path, entries)
+    problems = (*repeated(path, entries), *wrong(path, entries))
+    return Catalogue(path, language, entries, header, file.header), problems
 
 
 def _entry(e: polib.POEntry) -> Entry:
@@ -133,27 +134,37 @@ def _entry(e: polib.POEntry) -> Entry:
     )
 
 
-# Only what a reader would see is checked, and against the English that it was made from.
-def _check(path: str, entries: Iterable[Entry]) -> tuple[Diagnostic, ...]:
+def repeated(path: str, entries: Iterable[Entry]) -> tuple[Diagnostic, ...]:
+    """Errors for messages that the file at `path` holds twice: nobody could say which one counts."""
     found: list[Diagnostic] = []
     seen: dict[tuple[str, str], int] = {}
     for entry in entries:
-        if entry.obsolete:
-            continue
         key = (entry.context, entry.text)
-        if key in seen:
+        if key in seen and not entry.obsolete:
             hint = f"the first is at line {seen[key]}; keep one"
-            found.append(Diagnostic(path, entry.line, 1, f"a second translation of “{_short(entry.text)}”", hint))
-        seen.setdefault(key, entry.line)
-        if entry.state in (State.TRANSLATED, State.OUTDATED):
-            english = entry.previous or entry.text
-            for difference in differences(english, entry.translation):
-                hint = "code, formulas, links and tags stay as they are in the English"
+            found.append(Diagnostic(path, entry.line, 1, f"a second translation of “{short(entry.text)}”", hint))
+        if not entry.obsolete:
+            seen.setdefault(key, entry.line)
+    return tuple(found)
+
+
+def wrong(path: str, entries: Iterable[Entry]) -> tuple[Diagnostic, ...]:
+    """
+    Errors for translations that lost or added what must stay as it is.
+
+    Only what a reader would see is checked, and against the English that it was made from.
+    """
+    found: list[Diagnostic] = []
+    hint = "code, formulas, links and tags stay as they are in the English"
+    for entry in entries:
+        if not entry.obsolete and entry.state in (State.TRANSLATED, State.OUTDATED):
+            for difference in differences(entry.previous or entry.text, entry.translation):
                 found.append(Diagnostic(path, entry.line, 1, f"wrong translation: {difference}", hint))
     return tuple(found)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """The beginning of a message, enough to know it again."""
     return text if len(text) <= 40 else text[:39] + "…"
 
 

@@ -94,6 +94,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--check", type=_percent, metavar="N", help=check)
     command.add_argument("--language", metavar="LANG", help="this one alone")
     _of_site(command, "translation_command.status")
+
+    command = commands.add_parser("import", help="merge translators' PO files into the catalogues")
+    command.add_argument("files", nargs="+", metavar="FILE.po")
+    command.add_argument("--language", default="", metavar="LANG", help="of the files (default: as their heads say)")
+    command.add_argument("--page", default="", metavar="URL", help="of the file (default: as its places say)")
+    command.add_argument("--by", default="", metavar="NAME", help="who made or read the translations in them")
+    theirs = "where both sides have changed a translation, take that of the file"
+    command.add_argument("--theirs", action="store_true", help=theirs)
+    _of_site(command, "translation_command.bring_in")
     return parser
 
 

@@ -9,6 +9,7 @@ summary: What the command line does with translations beyond `messages`.
 from __future__ import annotations
 
 import argparse
+from datetime import date
 
 from site_builder.config import Edition, Settings, load
 from site_builder.diagnostic import Diagnostic
@@ -36,6 +37,23 @@ def status(options: argparse.Namespace) -> int:
     if options.check is not None:
         problems += [error for tally in found for error in below(tally, options.check)]
     return report(problems)
+
+
+def bring_in(options: argparse.Namespace) -> int:
+    """Merge PO files from elsewhere into the catalogues; say what was taken, and what was not."""
+    from site_builder.incoming import Wishes
+    from site_builder.incoming import bring_in as take
+    from site_builder.loom import Loom
+
+    settings = _settings(options)
+    if settings is None:
+        return FAILED
+    wishes = Wishes(language=options.language, page=options.page, by=options.by, prefer_theirs=options.theirs)
+    with Loom(settings) as loom:
+        imported = take(loom, options.files, wishes, date.today())
+    for line in imported.lines:
+        print(line)
+    return report(imported.problems)
 
 
 def _settings(options: argparse.Namespace) -> Settings | None:

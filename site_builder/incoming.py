@@ -1,0 +1,204 @@
+"""
+---
+title: Incoming catalogues
+summary: A PO file from somewhere - its page, its language, who made it - merged into ours.
+---
+# Incoming catalogues
+
+Everything is checked before anything is written: half an import would leave a translator guessing which half.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from site_builder import catalogue as catalogues
+from site_builder.catalogue import Catalogue, Entry, merge, short, wrong
+from site_builder.config import Settings
+from site_builder.diagnostic import Diagnostic, Severity, failed
+from site_builder.exchange import Conflict, Returned, bring_back
+from site_builder.loom import Loom, catalogue_path
+from site_builder.message import Message
+from site_builder.publish import write
+from site_builder.reading import Reading, find, renew
+from site_builder.weave import messages
+from site_builder.yaml_place import nearest
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# What editors write for nobody.
+NOBODY = {"", "full name", "automatically generated", "none", "anonymous", "unknown"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the command was told: empty where the file is to say it."""
+
+    language: str = ""
+    page: str = ""
+    by: str = ""
+    prefer_theirs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Lines for the translator, and what is wrong: with an error, nothing was written."""
+
+    lines: tuple[str, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+def bring_in(loom: Loom, paths: list[str], wishes: Wishes, today: date) -> Imported:
+    """Merge some files into the catalogues of the site."""
+    texts, problems = loom.texts()
+    lines: list[str] = []
+    ours: dict[str, Catalogue] = {}
+    for path in paths:
+        made = _read(path, loom.settings, wishes)
+        if isinstance(made, Diagnostic):
+            problems.append(made)
+            continue
+        theirs, found = made
+        url = _page(theirs, loom.settings, wishes)
+        if isinstance(url, Diagnostic):
+            problems += [*found, url]
+            continue
+        if url not in texts:  # its source cannot be read, which was said
+            continue
+        target = catalogue_path(loom.settings, url, theirs.language)
+        known = messages(texts[url])
+        if target not in ours:
+            before, faults = loom.catalogue(url, theirs.language)
+            # Wrong translations of ours may be what is mended; a file that cannot be read would be lost.
+            problems += [] if before.entries else faults
+            ours[target] = merge(before, known)
+        returned = _returned(ours[target], theirs, known, wishes, today)
+        problems += [*found, *_problems(path, target, returned, wishes)]
+        ours[target] = returned.catalogue
+        lines += _lines(path, target, returned)
+    if failed(problems):
+        return Imported((), tuple(problems))
+    for target, catalogue in ours.items():
+        write(loom.settings.root / target, catalogues.write(catalogue).encode())
+    return Imported(tuple(lines), tuple(problems))
+
+
+def _read(path: str, settings: Settings, wishes: Wishes) -> tuple[Catalogue, list[Diagnostic]] | Diagnostic:
+    """A file with its language, and errors for what stands in it twice."""
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        return Diagnostic(path, 1, 1, f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError:
+        return Diagnostic(path, 1, 1, "this is not UTF-8", "save it as UTF-8 in the PO editor's settings")
+    theirs, problems = catalogues.read(path, "", text)
+    if not theirs.entries:
+        return problems[0] if problems else Diagnostic(path, 1, 1, "there is no message in this file")
+    known = {edition.language.code: edition.language.tag for edition in settings.editions[1:]}
+    given = wishes.language or dict(theirs.header).get("Language", "")
+    code = _code(given, known)
+    if code is None:
+        what = f"the site is not translated into `{given}`" if given else "the file does not say its language"
+        return Diagnostic(path, 1, 1, what, f"name it: --language LANG; {nearest(given, known)}")
+    return catalogues.read(path, code, text)[0], list(catalogues.repeated(path, theirs.entries))
+
+
+def _code(given: str, known: dict[str, str]) -> str | None:
+    """The site's code for a language that another tool calls `zh_CN`, `zh-Hans` or `zh`."""
+    wanted = given.replace("_", "-").casefold()
+    for code, tag in known.items():
+        if wanted in (code.casefold(), tag.casefold()):
+            return code
+    return next((code for code in known if wanted and wanted.split("-")[0] == code.casefold()), None)
+
+
+def _page(theirs: Catalogue, settings: Settings, wishes: Wishes) -> str | Diagnostic:
+    """The URL of the page that most messages say they stand on."""
+    (edition,) = (one for one in settings.editions if one.language.code == theirs.language)
+    modules = [module for module in settings.modules if edition.has(module.url)]
+    urls = [module.url for module in modules]
+    if wishes.page:
+        found = wishes.page.removesuffix(".html") + ".html"
+        return found if found in urls else _no_page(theirs, found, urls)
+    sources = {posixpath.normpath(module.path): module.url for module in modules}
+    places = (posixpath.normpath(place.replace("\\", "/")) for entry in theirs.entries for place, _ in entry.places)
+    counted = Counter(sources[place] for place in places if place in sources)
+    if counted:
+        return min(counted, key=lambda url: (-counted[url], url))
+    hint = f"name the page: --page URL; {nearest('', urls)}"
+    return Diagnostic(theirs.path, 1, 1, "no message of the file stands on a page that this language has", hint)
+
+
+def _no_page(theirs: Catalogue, url: str, urls: list[str]) -> Diagnostic:
+    return Diagnostic(theirs.path, 1, 1, f"`{theirs.language}` has no page `{url}`", nearest(url, urls))
+
+
+def _returned(ours: Catalogue, theirs: Catalogue, known: tuple[Message, ...], wishes: Wishes, today: date) -> Returned:
+    by = Reading(" ".join(wishes.by.split()), today) if wishes.by.strip() else _signature(theirs, today)
+    return bring_back(ours, theirs, known, by, prefer_theirs=wishes.prefer_theirs)
+
+
+def _signature(theirs: Catalogue, today: date) -> Reading | None:
+    """Who says in the header to have worked on the file; an address for mail is nobody else's business."""
+    header = dict(theirs.header)
+    name = " ".join(re.sub(r"<[^>]*>|\S+@\S+", "", header.get("Last-Translator", "")).strip(" ,").split())
+    if name.casefold() in NOBODY:
+        return None
+    day = DAY.match(header.get("PO-Revision-Date", ""))
+    try:
+        return Reading(name, date.fromisoformat(day[0]) if day else today)
+    except ValueError:
+        return Reading(name, today)
+
+
+def _problems(path: str, target: str, returned: Returned, wishes: Wishes) -> list[Diagnostic]:
+    found = list(wrong(path, returned.offered))
+    if returned.unsigned:
+        count, first = len(returned.unsigned), returned.unsigned[0]
+        message = f"nobody is named as the translator of “{short(first.text)}”" + (
+            f" and {count - 1} more" if count > 1 else ""
+        )
+        hint = "name the one who made or read them: --by NAME"
+        found.append(Diagnostic(path, first.line, 1, message, hint))
+    found += [_conflict(path, target, both, wishes) for both in returned.conflicts]
+    for entries, what, hint in (
+        (returned.unsure, "is marked as needing work, and was not taken", "take the mark away in the editor"),
+        (returned.unknown, "is no text of the page any more, and its translation was not taken", ""),
+    ):
+        found += [_note(path, entry, what, hint) for entry in entries]
+    return found
+
+
+def _conflict(path: str, target: str, both: Conflict, wishes: Wishes) -> Diagnostic:
+    place = f"{target}:{both.ours.line}" if both.ours.line else target
+    if both.older:
+        return _note(path, both.theirs, f"was translated from older English; {place} is kept", "")
+    hint = "compare them; --theirs takes all that is in this file"
+    return _note(path, both.theirs, f"was changed on both sides; {place} is kept", hint)
+
+
+def _note(path: str, entry: Entry, what: str, hint: str) -> Diagnostic:
+    return Diagnostic(path, entry.line, 1, f"“{short(entry.text)}” {what}", hint, Severity.WARNING)
+
+
+def _lines(path: str, target: str, returned: Returned) -> list[str]:
+    lines = [f"{path}:{entry.line}: taken: “{short(entry.text)}”{_state(entry)}" for entry in returned.taken]
+    lines += [f"{path}:{entry.line}: read, as it is: “{short(entry.text)}”" for entry in returned.confirmed]
+    kept = len(returned.conflicts)
+    counts = f"{len(returned.taken)} taken, {len(returned.confirmed)} read as they are, {kept} kept as ours"
+    names = Counter(_name(entry) for entry in (*returned.taken, *returned.confirmed))
+    credit = f"; by {', '.join(sorted(names))}" if names else ""
+    return [*lines, f"{target}: {counts}{credit}"]
+
+
+def _state(entry: Entry) -> str:
+    return ", outdated: its English has changed since" if entry.previous else ""
+
+
+def _name(entry: Entry) -> str:
+    reading = find(renew(entry.comment))  # one whose English has changed since is credited all the same
+    return reading.name if reading else ""
