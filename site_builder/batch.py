@@ -21,6 +21,8 @@ from pathlib import Path
 
 from site_builder.cache import FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
+from site_builder.last_run import LastRun, pack
+from site_builder.last_run import unpack as last_run
 from site_builder.page_file import Job, Record, jobs, put, put_assets, stands, unpack
 from site_builder.translation_file import shelf
 
@@ -56,45 +58,44 @@ def write_pages(
     if translations:
         problems += [translations.missing(job.path, job.url) for job in found if job.path not in catalogues]
     run, state = _run_of(paths, output, language), _state_of(found, language, catalogues)
-    if cache and (last := _last_run(cache.get(run), state, found, output)):
-        return _all(problems, *last, output)
-    facts = _facts_known(found, cache)
+    last = last_run(cache.get(run) if cache else None)
+    if last.state == state and (standing := _standing(last, found, output)) is not None:
+        return _all(problems, last.refused, standing, output)
+    facts = _facts_known(paths, found, cache)
     records: dict[str, Record] = {}
     keys: dict[str, str] = {}
     unread = [job for job in found if job.path not in facts]
     if not unread:
         keys = _page_keys(found, facts, language, catalogues)
-        records = _records_known(found, keys, output, cache)
+        records = _records_known(found, keys, output, last, cache)
     if unread or len(records) < len(_accepted(found, facts)):
+        # What is loaded and made here is kept to the end; looking through it for garbage takes a tenth of the time.
+        gc.disable()
         from site_builder.team import Team
         from site_builder.weaver import Order
 
-        # What is made here is kept to the end; looking through it for garbage takes a tenth of the time.
-        gc.disable()
         order = Order(output, language, catalogues, tuple(found), cache)
         with Team(order, processes) as team:
             if unread:
                 fresh: dict[str, str] = team.turn("facts", unread)
-                for job in unread:
-                    facts[job.path] = fresh[job.path]
-                    if cache:
-                        cache.put(_facts_key(job), fresh[job.path].encode())
+                facts = {job.path: fresh.get(job.path) or facts[job.path] for job in found}
+                _keep_facts(paths, found, facts, cache)
                 keys = _page_keys(found, facts, language, catalogues)
-                records = _records_known(found, keys, output, cache)
+                records = _records_known(found, keys, output, last, cache)
             left = [job for job in _accepted(found, facts) if job.path not in records]
             records |= team.turn("records", left, facts, keys)
         # Nor need Python look through it all when it ends.
         gc.freeze()
-    refused = [Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED)]
+    refused = tuple(Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED))
     if cache:
-        parts = [state.encode(), Record(b"", tuple(refused)).pack()]
-        parts += [records[job.path].pack() for job in found if job.path in records]
-        # Each is one line of facts and one with the digest of the page.
-        cache.put(run, b"\n".join(parts))
+        kept = {job.path: records[job.path] for job in found if job.path in records}
+        cache.put(run, pack(LastRun(state, refused, kept, keys)))
     return _all(problems, refused, records, output)
 
 
-def _all(problems: list[Diagnostic], refused: list[Diagnostic], records: Mapping[str, Record], output: Path) -> Pages:
+def _all(
+    problems: list[Diagnostic], refused: Sequence[Diagnostic], records: Mapping[str, Record], output: Path
+) -> Pages:
     problems += refused
     problems += [problem for record in records.values() for problem in (*record.problems, *record.attached)]
     if records:
@@ -102,8 +103,6 @@ def _all(problems: list[Diagnostic], refused: list[Diagnostic], records: Mapping
     return Pages(problems, len(records), sum(record.changed for record in records.values()))
 
 
-# What the last run of the same command had before it and what it made, as one entry: if nothing has changed since,
-# there are no hundreds of entries to read.
 def _run_of(paths: Sequence[str], output: Path, language: str) -> str:
     return digest_of("run", str(Path.cwd()), str(output), language, *paths)
 
@@ -113,26 +112,20 @@ def _state_of(found: Sequence[Job], language: str, catalogues: Mapping[str, Path
     for job in found:
         file = catalogues.get(job.path)
         translations = f"{file}\n".encode() + file.read_bytes() if file else b""
-        parts += (job.path, job.url, _around(posixpath.dirname(job.path)), translations, job.data)
+        parts += (job.path, job.url, _around(posixpath.dirname(job.path)), translations, job.digest)
     return digest_of(*parts)
 
 
-def _last_run(
-    data: bytes | None, state: str, found: Sequence[Job], output: Path
-) -> tuple[list[Diagnostic], dict[str, Record]] | None:
-    before, _, rest = (data or b"").partition(b"\n")
-    if before != state.encode():
-        return None
-    lines = rest.split(b"\n")
-    refused, *kept = (unpack(b"\n".join(lines[i : i + 2])) for i in range(0, len(lines), 2))
-    wrong = {problem.path for problem in refused.problems}
+def _standing(last: LastRun, found: Sequence[Job], output: Path) -> dict[str, Record] | None:
+    """The records of all pages, if each is in its place as the last run has left it."""
     records: dict[str, Record] = {}
-    for job, record in zip((job for job in found if job.path not in wrong), kept, strict=True):
-        there = stands(record, job.url, output)
-        if there is None:
+    for job in found:
+        before = last.records.get(job.path)
+        if before and not (standing := stands(before, job.url, output)):
             return None
-        records[job.path] = there
-    return list(refused.problems), records
+        if before and standing:
+            records[job.path] = standing
+    return records
 
 
 def _accepted(found: Sequence[Job], facts: Mapping[str, str]) -> list[Job]:
@@ -140,7 +133,7 @@ def _accepted(found: Sequence[Job], facts: Mapping[str, str]) -> list[Job]:
 
 
 def _facts_key(job: Job) -> str:
-    return digest_of("facts", job.path, job.url, _around(posixpath.dirname(job.path)), job.data)
+    return digest_of("facts", job.path, job.url, _around(posixpath.dirname(job.path)), job.digest)
 
 
 # What a file is called by others depends on the folders around it.
@@ -151,9 +144,23 @@ def _around(folder: str) -> str:
     return own if above == folder else own + _around(above)
 
 
-def _facts_known(found: Sequence[Job], cache: FileCache | None) -> dict[str, str]:
-    entries = ((job.path, cache.get(_facts_key(job))) for job in found) if cache else ()
-    return {path: data.decode() for path, data in entries if data}
+# What all files define is one entry, and what one of them defines has a key inside it.
+def _facts_known(paths: Sequence[str], found: Sequence[Job], cache: FileCache | None) -> dict[str, str]:
+    data = cache.get(_all_facts(paths)) if cache else None
+    kept = json.loads(data) if data else {}
+    return {job.path: kept[key] for job in found if (key := _facts_key(job)) in kept}
+
+
+def _keep_facts(
+    paths: Sequence[str], found: Sequence[Job], facts: Mapping[str, str], cache: FileCache | None
+) -> None:
+    if cache:
+        kept = {_facts_key(job): facts[job.path] for job in found}
+        cache.put(_all_facts(paths), json.dumps(kept).encode())
+
+
+def _all_facts(paths: Sequence[str]) -> str:
+    return digest_of("all facts", str(Path.cwd()), *paths)
 
 
 def _page_keys(
@@ -164,16 +171,21 @@ def _page_keys(
     for job in found:
         file = catalogues.get(job.path)
         translations = f"{file}\n".encode() + file.read_bytes() if file else b""
-        keys[job.path] = digest_of("page", world, job.path, language, translations, job.data)
+        keys[job.path] = digest_of("page", world, job.path, language, translations, job.digest)
     return keys
 
 
 def _records_known(
-    found: Sequence[Job], keys: Mapping[str, str], output: Path, cache: FileCache | None
+    found: Sequence[Job], keys: Mapping[str, str], output: Path, last: LastRun, cache: FileCache | None
 ) -> dict[str, Record]:
     records: dict[str, Record] = {}
     for job in found if cache else ():
-        data = cache.get(keys[job.path]) if cache else None
+        key = keys[job.path]
+        before = last.records.get(job.path) if last.keys.get(job.path) == key else None
+        if before and (standing := stands(before, job.url, output)):
+            records[job.path] = standing
+            continue
+        data = cache.get(key) if cache else None
         record = unpack(data) if data else None
         if record and record.holds():
             records[job.path] = put(record, job.url, output)

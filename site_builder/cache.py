@@ -16,11 +16,12 @@ import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from site_builder.whole_file import write_whole
 
 CHECK = 16
 """Bytes of an entry's digest of itself, which stand before it."""
@@ -47,23 +48,12 @@ class FileCache:
 
     def put(self, key: str, value: bytes) -> None:
         """Keep an entry. A cache that cannot be written is no reason to fail: the next build is slower."""
-        path = self._path(key)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_digest(value) + value)
-                Path(name).replace(path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
-        except OSError:
-            return
+        with contextlib.suppress(OSError):
+            write_whole(self._path(key), _digest(value) + value, 0o600)
 
     def _path(self, key: str) -> Path:
         name = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-        return self.folder / name[:2] / name[2:]
+        return self.folder / name[:1] / name[1:]
 
 
 def default_root() -> Path:

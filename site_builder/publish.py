@@ -12,14 +12,13 @@ the next run completes it.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from site_builder.whole_file import FRESH, write_whole
+
 # What we wrote, so that a page that is gone can be removed and a file that somebody else put there (`CNAME`) stays.
 LIST = ".site-builder"
-FRESH = ".new-"
 
 
 def publish(out: Path, files: Mapping[str, bytes]) -> set[str]:
@@ -48,17 +47,8 @@ def write(path: Path, data: bytes) -> bool:
             return False
     except OSError:
         pass
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=FRESH, dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        # mkstemp makes files for their owner alone; a site is read by a server.
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    # A site is read by a server.
+    write_whole(path, data, 0o644)
     return True
 
 

@@ -11,7 +11,6 @@ the same link must lead to a page, in the reader's language where that exists, e
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 import re
 from collections.abc import Callable, Mapping
@@ -120,6 +119,8 @@ class Places:
         name = posixpath.basename(posixpath.splitext(file)[0])
         same = [known for known in self.urls if posixpath.basename(posixpath.splitext(known)[0]) == name]
         folder = [known for known in self.urls if posixpath.dirname(known) == posixpath.dirname(file)]
+        import difflib  # here: a page without a dead link does without it
+
         near = difflib.get_close_matches(file, same, 1, 0) or difflib.get_close_matches(file, folder, 1)
         if not near:
             return "name a file of the site, relative to this one"

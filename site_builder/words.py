@@ -14,9 +14,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 SOURCE = "en"
+LOCALES = Path(__file__).parent / "locales"
 
 
 @cache
@@ -26,7 +27,7 @@ def words(code: str) -> Mapping[str, str]:
 
 
 def _file(code: str) -> dict[str, str]:
-    path = files("site_builder") / "locales" / f"{code}.json"
+    path = LOCALES / f"{code}.json"
     if not path.is_file():
         return {}
     found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
