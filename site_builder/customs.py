@@ -62,14 +62,16 @@ CHINESE = Customs(
         _custom(
             rf"(?<=[{FULL}“”]) +(?=\S)|(?<=\S) +(?=[{FULL}“”])", "a space beside a full-width mark", "take it away"
         ),
-        _custom(rf"(?<=[{HAN}])[ \n](?=[{HAN}])", "a space between two Chinese characters", "take it away"),
+        _custom(rf"(?<=[{HAN}]) (?=[{HAN}])", "a space between two Chinese characters", "take it away"),
         _custom(
             rf"(?<=[{HAN}”）》])[,;:!?]|[,;:](?=[{HAN}])",
             "a half-width mark in Chinese",
             "write ，；：！？ in full width",
         ),
         _custom(rf"(?<=[{HAN}])\.(?![\w.])", "a half-width full stop in Chinese", "write 。"),
-        _custom(rf" ?\((?=[^()]*[{HAN}])|(?<=[{HAN}]) ?\(", "half-width brackets in Chinese", "write （）"),
+        _custom(
+            rf" ?\((?=[^()]*[{HAN}])|(?<=[{HAN}]) ?\((?!-?[\d.]+, )", "half-width brackets in Chinese", "write （）"
+        ),
         _custom(rf"[「」『』]|(?<=[{HAN}])[\"']|[\"'](?=[{HAN}])", "quotation marks of another language", "write “”"),
         _custom("  +", "two spaces", "keep one"),
     ),
@@ -93,7 +95,7 @@ JAPANESE = Customs(
             rf"(?<=[{FULL}・]) +(?=\S)|(?<=\S) +(?=[{FULL}・])", "a space beside a full-width mark", "take it away"
         ),
         _custom(
-            rf"(?<=[{JAPANESE_LETTER}])[ \n](?=[{JAPANESE_LETTER}])",
+            rf"(?<=[{JAPANESE_LETTER}]) (?=[{JAPANESE_LETTER}])",
             "a space between two Japanese characters",
             "take it away",
         ),

@@ -35,14 +35,14 @@ LETTERS = {
 WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*")
 RUN = re.compile(r"[A-Za-z][A-Za-z'’,-]*(?: [A-Za-z][A-Za-z'’,-]*)+")
 ASIDE = re.compile("（[^（）]*）|\\([^()]*\\)|“[^“”]*”|「[^「」]*」|«[^«»]*»|《[^《》]*》")
-PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|XXX|TBD)\b|待翻译|未翻译|未訳|翻訳待ち|번역 필요")
+PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|XXX|TBD)\b")
 LETTER = "A-Za-z\u00c0-\u024f\u0370-\u04ff"
 INSIDE_A_WORD = re.compile(f"(?<=[{LETTER}])(?:{BORDER}+(?=[{LETTER}])|{CODE})|{CODE}(?=[{LETTER}])")
 SMALL = re.compile("a|an|and|as|at|by|for|from|in|is|of|on|or|the|to|vs|with")
 """What stands between two names and is no text of its own."""
 CAPABLE = re.compile("[A-Za-z]{2}")
-FORGOTTEN, ASIDE_FORGOTTEN = 4, 8
-"""So many ordinary English words in a row are no name; in brackets and quotation marks, which gloss terms, more."""
+FORGOTTEN, ALIKE_FORGOTTEN, ASIDE_FORGOTTEN = 4, 5, 8
+"""So many ordinary English words in a row are no name; more in a language of the same letters, and in brackets."""
 
 
 def leftovers(pair: Pair, language: str, kept: re.Pattern[str] | None) -> Iterator[Diagnostic]:
@@ -60,7 +60,7 @@ def leftovers(pair: Pair, language: str, kept: re.Pattern[str] | None) -> Iterat
             hint = f"translate it, or keep a name by a row like `{words[0]},{words[0]}` in the glossary"
             yield pair.warning("the translation is English", hint)
         return
-    least = FORGOTTEN if letters else ASIDE_FORGOTTEN
+    least = FORGOTTEN if letters else ALIKE_FORGOTTEN
     outside = ASIDE.sub(lambda aside: BORDER if len(WORD.findall(aside[0])) < ASIDE_FORGOTTEN else aside[0], target)
     for run in RUN.finditer(outside):
         if run[0] in source and sum(word[0].islower() for word in WORD.findall(run[0])) >= least:

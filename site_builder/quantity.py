@@ -146,9 +146,8 @@ def _is_small(number: str) -> bool:
 
 
 def _checked(text: str) -> Counter[tuple[str, str]]:
-    return Counter(
-        (" ".join(found), target) for text, target in CHECKED.findall(text) if (found := NUMBER.findall(text))
-    )
+    quoted = ((" ".join(_found(words, exact=True)), target) for words, target in CHECKED.findall(text))
+    return Counter((number, target) for number, target in quoted if number)
 
 
 def _found(text: str, *, exact: bool) -> Counter[str]:
