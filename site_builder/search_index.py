@@ -5,7 +5,8 @@ summary: One record for each section, so that a hit lands on its section and not
 ---
 # The search index
 
-The text stays as it is, in every language: `assets/search.js` finds a term wherever it stands.
+The text stays as it is, in every language: `assets/search.js` finds a term wherever it stands. The index is a script
+that sets one variable, because a page opened from a folder may load scripts and nothing else.
 """
 
 from __future__ import annotations
@@ -16,15 +17,29 @@ from typing import Any
 from urllib.parse import quote
 
 from site_builder.frame import shown
-from site_builder.page import Page
+from site_builder.page import Page, Record
 
-PATH = "search/search_index.json"
+PATH = "search/index.js"
+VARIABLE = "siteSearchIndex"
+THEMES_OWN = "search/search_index.json"
 
 
-def search_index(code: str, pages: Sequence[Page]) -> str:
-    """The index of one language, in the form in which the theme hands it to its worker."""
-    index = {"config": {"lang": [code]}, "docs": documents(pages)}
-    return json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n"
+def search_index(pages: Sequence[Page]) -> str:
+    """
+    The index of one language, as a script.
+
+    A page is `[address, title, summary, sections]`, a section `[fragment, title, text, code]`; the title is empty where
+    it is the page's.
+    """
+    index = [
+        [quote(page.url), page.title, page.summary, [_section(record, page.title) for record in page.records]]
+        for page in shown(pages)
+    ]
+    return f"var {VARIABLE} = {json.dumps(index, ensure_ascii=False, separators=(',', ':'))};\n"
+
+
+def _section(record: Record, title: str) -> list[str]:
+    return [quote(record.anchor), "" if record.title == title else record.title, record.text, record.code]
 
 
 def joined(index: dict[str, Any], pages: Sequence[Page], show: Callable[[str], str]) -> str:
@@ -38,7 +53,7 @@ def joined(index: dict[str, Any], pages: Sequence[Page], show: Callable[[str], s
 
 
 def documents(pages: Sequence[Page]) -> list[dict[str, str]]:
-    """The page itself comes first: hits in its sections are shown under it."""
+    """In the form of MkDocs' own search. The page itself comes first: hits in its sections are shown under it."""
     documents: list[dict[str, str]] = []
     for page in shown(pages):
         documents.append({"location": quote(page.url), "title": page.title, "text": page.summary})
@@ -46,7 +61,7 @@ def documents(pages: Sequence[Page]) -> list[dict[str, str]]:
             {
                 "location": f"{quote(page.url)}#{quote(record.anchor)}",
                 "title": record.title or page.title,
-                "text": " ".join(record.text.split()),
+                "text": " ".join(f"{record.text} {record.code}".split()),
             }
             for record in page.records
         ]

@@ -97,6 +97,8 @@ def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> 
         "use_directory_urls": False,
         # The body is finished; every extension could only damage it.
         "markdown_extensions": [],
+        # Nor has it anything for a plugin to do; the theme's search, which is one, is replaced by ours.
+        "plugins": [],
         "theme": {
             "name": "material",
             "custom_dir": str(THEME),

@@ -81,4 +81,4 @@ def browsing(browser: Browser, **options: Unpack[Options]) -> Iterator[Page]:
 
 def foreign(url: str) -> list[str]:
     """A request to anywhere but this machine, as a complaint."""
-    return [] if url.startswith(("http://127.0.0.1:", "about:", "blob:")) else [f"request: {url}"]
+    return [] if url.startswith(("http://127.0.0.1:", "file://", "about:", "blob:")) else [f"request: {url}"]

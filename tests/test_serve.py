@@ -95,7 +95,7 @@ def test_a_page_gets_the_reloading_script_and_its_file_does_not() -> None:
     [
         ("/assets/site.js", "text/javascript; charset=utf-8"),
         ("/assets/site.css", "text/css; charset=utf-8"),
-        ("/search/search_index.json", "application/json; charset=utf-8"),
+        ("/search/index.js", "text/javascript; charset=utf-8"),
         ("/assets/katex/fonts/KaTeX_Main-Regular.woff2", "font/woff2"),
         ("/assets/images/favicon.png", "image/png"),
         ("/sitemap.xml", "application/xml; charset=utf-8"),

@@ -45,8 +45,48 @@
   offer();
 }
 
-// The theme's search listens to keys; text also comes from an input method, a paste or a voice.
+// The search opens at once, so that no key is lost; what finds comes with the first opening.
 {
-  const field = document.querySelector("[data-md-component=search-query]");
-  field?.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup")));
+  const dialog = document.getElementById("site-search");
+  const field = dialog.querySelector("input");
+  let asked = false;
+
+  const load = () => {
+    if (asked) return;
+    asked = true;
+    const script = document.createElement("script");
+    script.src = dialog.dataset.script;
+    script.onerror = () => {
+      asked = false;
+      dialog.querySelector("[role=status]").textContent = dialog.dataset.failed;
+    };
+    document.head.append(script);
+  };
+  const open = () => {
+    dialog.showModal();
+    field.focus();
+    field.select();
+    load();
+  };
+
+  document.querySelector("[data-search]").addEventListener("click", open);
+  addEventListener("keydown", (event) => {
+    const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (writing || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    open();
+  });
+  // The keys of the page behind mean nothing here.
+  dialog.addEventListener("keydown", (event) => event.stopPropagation());
+  // A click on what is beside the dialog is one on the dialog itself.
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("[data-search-close]")) dialog.close();
+  });
+
+  const wanted = new URLSearchParams(location.search).get("q");
+  if (wanted) {
+    field.value = wanted;
+    open();
+  }
 }

@@ -1,5 +1,6 @@
 // The theme's own inline script (partials/javascripts/base.html) as a file: a strict Content-Security-Policy allows
 // no inline one. The theme's bundle calls these names.
+document.documentElement.classList.replace("no-js", "js"); // before the first paint, so that nothing moves
 var __md_scope = new URL(document.currentScript.dataset.scope + "/", location);
 var __md_hash = (text) => [...text].reduce((hash, character) => (hash << 5) - hash + character.charCodeAt(0), 0);
 var __md_get = (key, storage = localStorage, scope = __md_scope) => {
