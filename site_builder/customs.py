@@ -70,7 +70,7 @@ CHINESE = Customs(
         ),
         _custom(rf"(?<=[{HAN}])\.(?![\w.])", "a half-width full stop in Chinese", "write 。"),
         _custom(
-            rf" ?\((?=[^()]*[{HAN}])|(?<=[{HAN}]) ?\((?!-?[\d.]+, )", "half-width brackets in Chinese", "write （）"
+            rf" ?\((?=[^()]*[{HAN}])|(?<=[{HAN}”》]) ?\((?!-?[\d.]+, )", "half-width brackets in Chinese", "write （）"
         ),
         _custom(rf"[「」『』]|(?<=[{HAN}])[\"']|[\"'](?=[{HAN}])", "quotation marks of another language", "write “”"),
         _custom("  +", "two spaces", "keep one"),
@@ -180,7 +180,9 @@ def of(language: str) -> Customs:
 def customs(pair: Pair, language: str) -> Iterator[Diagnostic]:
     """Where the translation is set otherwise than the language is."""
     mine = of(language)
-    sentence = pair.kind in ("paragraph", "list item") and pair.target.rstrip("）」)”’").endswith(("。", "."))
+    sentence = pair.kind in ("paragraph", "list item", "summary", "figure") and pair.target.rstrip("）」)”’").endswith(
+        ("。", ".")
+    )
     for custom in mine.all:
         if custom.sentences_only and not sentence:
             continue

@@ -97,6 +97,8 @@ SPANISH = {
     "100": "cien",
     "1000": "mil",
 }
+UNSAID = ("0", "1", "2")
+"""Numbers that a language may say where the English says nothing: *per image* may be `1枚につき`."""
 SMALL = 12
 """The largest number that prose says in words."""
 WORDS = {
@@ -128,8 +130,7 @@ def numbers(pair: Pair, language: str, *, exact: bool) -> Iterator[Diagnostic]:
         # How a language that we don't know says a small number is not known either.
         lost = [one for one in lost if not _is_small(one)]
     if not lost:
-        # "Each" may be `1つずつ`; where a number was mistyped, another one is lost.
-        added = [one for one in added if not _is_small(one)]
+        added = [one for one in added if one not in UNSAID]
     hint = "numbers stay as they are in the English"
     for one in lost:
         yield pair.warning(f"lost the number {one}", hint)
