@@ -24,7 +24,7 @@ TEXTS = {
     ),
 }
 CODE = '<span class="line" id="L1" data-n="1">x = 1\n</span>'
-# From a telephone to a wide screen. On a telephone, and where two columns have only just begun, there is no room for 25.
+# On a telephone, and where two columns have only just begun, there is no room for 25 characters.
 WIDTHS = (390, 480, 600, 767, 768, 900, 1023, 1024, 1100, 1280, 1440, 1920, 2560)
 NARROW = (390, 768)
 
