@@ -18,13 +18,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from site_builder.cache import FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run
 from site_builder.page_file import Job, Record, jobs, put, put_assets, stands, unpack
-from site_builder.translation_file import shelf
+
+if TYPE_CHECKING:
+    from site_builder.translation_file import Shelf
 
 REFUSED = '{"refused"'
 
@@ -53,7 +56,7 @@ def write_pages(
     it is whole, and its author may know that the target comes later.
     """
     found, problems = jobs(paths)
-    translations = shelf(language, locales) if language != "en" else None
+    translations = _shelf(language, locales)
     catalogues = {job.path: file for job in found if translations and (file := translations.find(job.path, job.url))}
     if translations:
         problems += [translations.missing(job.path, job.url) for job in found if job.path not in catalogues]
@@ -91,6 +94,14 @@ def write_pages(
         kept = {job.path: records[job.path] for job in found if job.path in records}
         cache.put(run, pack(LastRun(state, refused, kept, keys)))
     return _all(problems, refused, records, output)
+
+
+def _shelf(language: str, locales: Path | None) -> Shelf | None:
+    if language == "en":
+        return None
+    from site_builder.translation_file import shelf
+
+    return shelf(language, locales)
 
 
 def _all(
@@ -151,9 +162,7 @@ def _facts_known(paths: Sequence[str], found: Sequence[Job], cache: FileCache | 
     return {job.path: kept[key] for job in found if (key := _facts_key(job)) in kept}
 
 
-def _keep_facts(
-    paths: Sequence[str], found: Sequence[Job], facts: Mapping[str, str], cache: FileCache | None
-) -> None:
+def _keep_facts(paths: Sequence[str], found: Sequence[Job], facts: Mapping[str, str], cache: FileCache | None) -> None:
     if cache:
         kept = {_facts_key(job): facts[job.path] for job in found}
         cache.put(_all_facts(paths), json.dumps(kept).encode())

@@ -17,18 +17,19 @@ every gettext guess, but no reader ever sees it.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-
-import polib
+from typing import TYPE_CHECKING
 
 from site_builder.diagnostic import Diagnostic
 from site_builder.message import Message, differences
 from site_builder.reading import lapse, renew
+
+if TYPE_CHECKING:
+    import polib
 
 SAME_PLACE = 0.45
 """How alike two texts at one anchor must be to count as one text, changed. Below this it is a new paragraph."""
@@ -98,6 +99,8 @@ class Catalogue:
 
 def read(path: str, language: str, text: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
     """The catalogue in `text`; a file that is no PO file is one error, with its line."""
+    import polib
+
     try:
         file = polib.pofile(text + "\n", wrapwidth=0, check_for_duplicates=False)
     except (OSError, UnicodeDecodeError, ValueError) as error:
@@ -222,6 +225,8 @@ def _follow(key: tuple[str, str], unused: dict[tuple[str, str], Entry], retired:
 
 
 def _nearest(text: str, entries: Iterable[Entry], least: float) -> Entry | None:
+    import difflib  # here, as polib elsewhere: a page in the language of its source needs neither
+
     best, best_ratio = None, least
     words = text.split()
     for entry in entries:
@@ -272,6 +277,8 @@ HEADER = {
 
 def write(catalogue: Catalogue) -> str:
     """The catalogue as a PO file; without a language, as a template (POT). Same catalogue, same bytes."""
+    import polib
+
     file = polib.POFile(wrapwidth=79)
     # An editor's own lines in the head are kept; ours hold no date, or a run that changed nothing would change a file.
     file.metadata = {**HEADER, "Language": catalogue.language} | dict(catalogue.header)

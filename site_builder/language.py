@@ -46,4 +46,4 @@ KNOWN: Mapping[str, Language] = {
 
 def language(code: str) -> Language:
     """One that is not in the table is its own tag and name: nothing stops an author from adding it."""
-    return KNOWN.get(code, Language(code, code, code))
+    return KNOWN.get(code) or Language(code, code, code)
