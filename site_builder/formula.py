@@ -53,13 +53,17 @@ function render(request) {
       // What a translation service makes of a formula is no formula.
       tree.setAttribute("translate", "no")
       mend(tree, rules)
-      return [tree.toMarkup().replaceAll(' xmlns="http://www.w3.org/2000/svg"', ""), rules]
+      const markup = tree.toMarkup().replaceAll(' xmlns="http://www.w3.org/2000/svg"', "")
+      return [display ? markup : markup.replaceAll(BASES, BASES.replace("><", "><wbr><")), rules]
     } catch (error) {
       // The other errors are V8's: a formula nested too deeply for its stack.
       return error instanceof katex.ParseError ? [error.rawMessage, place(error, tex)] : [String(error), 0]
     }
   }))
 }
+
+// Between its parts, and nowhere else: else a line may begin with the comma that follows a formula (page.css).
+const BASES = '</span><span class="katex-base">'
 
 // Style becomes class, and MathML valid, in KaTeX's tree, before it is text.
 function mend(node, rules) {
@@ -258,8 +262,9 @@ class Renderer:
                 # Imported here: a build that finds all its formulas in the cache does without the engine.
                 from py_mini_racer import DEFAULT_V8_FLAGS, MiniRacer, init_mini_racer
 
-                # V8's optimising compiler would take longer than it saves: no page has formulas enough.
-                init_mini_racer(flags=(*DEFAULT_V8_FLAGS, "--no-opt", "--sparkplug"), ignore_duplicate_init=True)
+                # Compiled is what runs, and no better than it pays: no page has formulas enough for more.
+                flags = (*DEFAULT_V8_FLAGS, "--no-opt", "--sparkplug", "--max-lazy")
+                init_mini_racer(flags=flags, ignore_duplicate_init=True)
                 self.engine = MiniRacer()
                 self.engine.eval(KATEX.read_text(encoding="utf-8"))
                 self.engine.eval(RENDER)
