@@ -4,7 +4,7 @@ VENV   ?= .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip install --quiet --constraint constraints.txt
 
-.PHONY: serve site check test test-all messages bench clean
+.PHONY: serve site check test test-all release messages bench clean
 
 # The site at http://127.0.0.1:8000, following every change of a module or a translation.
 serve: $(VENV)/.site
@@ -25,6 +25,10 @@ test: $(VENV)/.dev
 # The same, with every language and theme in the browser.
 test-all: $(VENV)/.dev
 	$(PY) -m tests --all
+
+# What a release asks for beyond the tests, and no contribution does: Chinese complete and up to date.
+release: test-all
+	$(PY) -m site_builder status --check 100 --language zh
 
 # Brings the templates and catalogues under docs/locales up to date with the sources.
 messages: $(VENV)/.site
