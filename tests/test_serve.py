@@ -22,7 +22,7 @@ from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic
 from site_builder.live import Live
 from site_builder.local_server import LocalServer
-from site_builder.page import Page
+from site_builder.page import Page, Record
 from site_builder.serve import Workshop, serve
 from site_builder.watch import Watch, folders, matters
 
@@ -310,6 +310,7 @@ class Writing:
                     body=page.body.replace("</h1>", more),
                     title=page.title + " 2" * ("TITLE" in text),
                     styles=(*page.styles, ("kwritten", "color:#123456")) if "STYLE" in text else page.styles,
+                    records=(*page.records, Record("top", "", text)),
                 )
                 for page in pages
             ]
@@ -378,6 +379,25 @@ def test_a_changed_body_is_put_into_the_page_that_is_there(browser: Browser, tmp
         # What has not changed is still the same, and what has is set up.
         assert page.evaluate("window.far?.isConnected")
         assert page.locator("#written .scroll").get_attribute("tabindex") == "0"
+
+
+@pytest.mark.browser
+def test_the_search_finds_what_has_just_been_written(browser: Browser, tmp_path: Path) -> None:
+    with written(tmp_path) as (base, weave), browsing(browser) as page:
+        page.goto(f"{base}/index.html")
+        until(page, "")
+        page.keyboard.press("/")
+        page.keyboard.type("brandnew")
+        page.get_by_role("status").filter(has_text="Nothing found").wait_for()
+        page.keyboard.press("Escape")
+        weave.file.write_text("brandnew")
+        until(page, "brandnew")
+        # The page comes first, the index a moment later: whoever opens the search in between opens it again.
+        while not page.get_by_role("option").count():
+            page.keyboard.press("Escape")
+            page.keyboard.press("/")
+            page.wait_for_timeout(200)
+        assert "brandnew" in page.get_by_role("option").first.inner_text()
 
 
 @pytest.mark.browser

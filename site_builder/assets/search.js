@@ -11,7 +11,8 @@
   const WORD = /[\p{L}\p{N}_]/u;
   const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
   const MARKED = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{M}]/u;
-  const ASCII = /^[\x00-\x7f]*$/;
+  // What may change its length when it is folded; one look at a whole text saves one at each of its characters.
+  const UNEVEN = /[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0590-\u08ff\u1100-\u11ff\u1e00-\u1fff\p{M}]/u;
 
   const dialog = document.getElementById("site-search");
   const input = dialog.querySelector("input");
@@ -37,7 +38,8 @@
 
   // The folded text, and for each of its characters where that stood in the original; null: at the same place.
   function folded(text) {
-    if (ASCII.test(text)) return { text: text.toLowerCase(), places: null };
+    const quick = text.normalize("NFKC").toLowerCase();
+    if (quick.length === text.length && !UNEVEN.test(text)) return { text: quick, places: null };
     let result = "", place = 0, same = true;
     const places = [];
     for (const character of text) {
