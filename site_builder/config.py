@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -23,10 +23,11 @@ from site_builder import package
 from site_builder.address import page_name
 from site_builder.diagnostic import Diagnostic
 from site_builder.language import Language, language
+from site_builder.words import words
 from site_builder.yaml_place import Reader, nearest
 
 OPTIONS = ("languages", "pages", "locales", "traces", "macros", "view", "edit")
-LANGUAGE_OPTIONS = ("pages", "site_name", "site_description", "folders")
+LANGUAGE_OPTIONS = ("pages", "site_name", "site_description", "folders", "preview_font")
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
@@ -44,7 +45,8 @@ class Edition:
     The site in one language.
 
     `pages` are the URLs that it has; None means all of them. `folders` are titles in the navigation: a folder that
-    isn't named here has the title of its index page.
+    isn't named here has the title of its index page. `own_words` stand in place of the builder's.
+    `preview_font` draws the preview pictures; without it, the builder's own faces and the machine's do.
     """
 
     language: Language
@@ -52,6 +54,13 @@ class Edition:
     site_name: str = ""
     site_description: str = ""
     folders: Mapping[str, str] = field(default_factory=dict)
+    own_words: Mapping[str, str] = field(default_factory=dict)
+    preview_font: str = ""
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What buttons and labels say: in the builder's words, or in those of the site's `interface.po`."""
+        return {**words(self.language.code), **self.own_words}
 
     def has(self, url: str) -> bool:
         """Whether the page at `url` exists in this language."""
@@ -81,8 +90,8 @@ class Settings:
     """`site_dir`: the folder that receives the site."""
 
     editions: tuple[Edition, ...]
-    """`languages`: code to options (`pages`, `site_name`, `site_description`, `folders`). The first is the language of
-    the sources, and its pages stand at the root; every other one has a folder."""
+    """`languages`: code to options (`pages`, `site_name`, `site_description`, `folders`, `preview_font`: a font file
+    for its preview pictures). The first is the language of the sources, and its pages stand at the root; every other one has a folder."""
 
     modules: tuple[Module, ...]
     """`pages`: folder of the URL to a list of files, or of folders whose `.py` and `.md` files all become pages, in the
@@ -157,9 +166,10 @@ def read(reader: Reader, root: yaml.Node | None, path: Path) -> Settings:
         for name, node in {**top, **ours}.items()
         if name in {"site_name", "site_description", "site_dir", "locales", "traces"}
     }
+    editions = read_editions(reader, ours.get("languages"), modules, path.parent)
     return Settings(
         path=path,
-        editions=read_editions(reader, ours.get("languages"), modules),
+        editions=speaking(reader, editions, path.parent / (plain.get("locales") or Settings.locales)),
         modules=modules,
         macros={name: reader.text(value, "a macro") for name, _, value in reader.items(ours.get("macros"), "macros")},
         repo_url=repo_url,
@@ -170,7 +180,9 @@ def read(reader: Reader, root: yaml.Node | None, path: Path) -> Settings:
     )
 
 
-def read_editions(reader: Reader, node: yaml.Node | None, modules: tuple[Module, ...]) -> tuple[Edition, ...]:
+def read_editions(
+    reader: Reader, node: yaml.Node | None, modules: tuple[Module, ...], root: Path
+) -> tuple[Edition, ...]:
     """The languages in their order; English alone where none is configured."""
     urls = [module.url for module in modules]
     editions = []
@@ -185,8 +197,26 @@ def read_editions(reader: Reader, node: yaml.Node | None, modules: tuple[Module,
                 reader.problem(place, f"there is no page `{text}`", nearest(text, urls))
         names = {name: reader.text(options.get(name), name) for name in ("site_name", "site_description")}
         folders = read_folders(reader, options.get("folders"), urls)
-        editions.append(Edition(language(code), pages, folders=folders, **names))
+        font = reader.text(options.get("preview_font"), "preview_font")
+        if font and not (root / font).is_file():
+            reader.problem(options["preview_font"], f"there is no file `{font}`", "name a font file, from here")
+        editions.append(Edition(language(code), pages, folders=folders, preview_font=font, **names))
     return tuple(editions) or (Edition(language("en")),)
+
+
+def speaking(reader: Reader, editions: tuple[Edition, ...], locales: Path) -> tuple[Edition, ...]:
+    """The languages with the words that the site brings for them."""
+    found = []
+    for edition in editions:
+        file = locales / edition.language.code / "interface.po"
+        if file.is_file():
+            from site_builder.interface import said  # few sites have such a file
+
+            own, problems = said(str(file), edition.language.code, file.read_text(encoding="utf-8", errors="replace"))
+            reader.diagnostics += problems
+            edition = replace(edition, own_words=own)
+        found.append(edition)
+    return tuple(found)
 
 
 def read_folders(reader: Reader, node: yaml.Node | None, urls: list[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from site_builder.config import Edition, Settings, read_modules
+from site_builder.config import Edition, Settings, read_modules, speaking
 from site_builder.config import load as load_site
 from site_builder.diagnostic import Diagnostic
 from site_builder.language import language
@@ -77,12 +77,13 @@ def read(reader: Reader, node: yaml.Node, path: Path) -> Hosted:
     editions = [Edition(language(SOURCE), None if code == SOURCE else frozenset())]
     if code != SOURCE:
         editions.append(Edition(language(code)))
+    locales = reader.text(options.get("locales"), "locales") or Settings.locales
     return Hosted(
         path=path,
         site_name=path.stem,
-        editions=tuple(editions),
+        editions=speaking(reader, tuple(editions), path.parent / locales),
         modules=modules,
-        locales=reader.text(options.get("locales"), "locales") or Settings.locales,
+        locales=locales,
         macros={
             name: reader.text(value, "a macro") for name, _, value in reader.items(options.get("macros"), "macros")
         },

@@ -15,10 +15,14 @@ from site_builder.language import Language
 from site_builder.words import words
 
 
-def moved(url: str, target: str, language: Language, prefix: str) -> str:
-    """A complete page at `url` that leads to `target`, an address or a page of the same language."""
+def moved(url: str, target: str, language: Language, prefix: str, title: str = "") -> str:
+    """
+    A complete page at `url` that leads to `target`, an address or a page of the same language.
+
+    `title` says so in the words of the site, where the builder has none.
+    """
     href = escape(target if "://" in target else _relative(url, target), quote=True)
-    title = escape(words(language.code)["site.moved"])
+    title = escape(title or words(language.code)["site.moved"])
     root = up(prefix + url)
     return (
         "<!doctype html>\n"

@@ -25,7 +25,6 @@ from site_builder.config import Edition, Settings
 from site_builder.frame import Frame, folder, folder_title, shown
 from site_builder.page import Page
 from site_builder.shell import enclose, protect
-from site_builder.words import words
 
 THEME = Path(__file__).parent / "templates" / "material"
 FALLBACK = "en"
@@ -87,7 +86,7 @@ def navigation(edition: Edition, pages: Sequence[Page]) -> list[dict[str, Any]]:
 def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> str:
     """The author's `mkdocs.yml` as inherited, and over it what differs in this language."""
     code = edition.language.code
-    said = words(code)
+    said = edition.words
     config: dict[str, Any] = {
         "INHERIT": "../../mkdocs.yml" if settings.path.name == "mkdocs.yml" else f"../../{settings.path.name}",
         "site_name": escape(edition.site_name or settings.site_name, quote=False),
@@ -153,8 +152,8 @@ def offers(settings: Settings, code: str) -> list[dict[str, str]]:
             "code": other.language.code,
             "tag": other.language.tag,
             "direction": other.language.direction,
-            "text": words(other.language.code)["site.offer"],
-            "dismiss": words(other.language.code)["site.offer.dismiss"],
+            "text": other.words["site.offer"],
+            "dismiss": other.words["site.offer.dismiss"],
         }
         for other in settings.editions
         if other.language.code != code

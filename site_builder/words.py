@@ -23,10 +23,11 @@ LOCALES = Path(__file__).parent / "locales"
 @cache
 def words(code: str) -> Mapping[str, str]:
     """All words in a language; one that isn't translated is in English, so that no label is ever empty."""
-    return {**_file(SOURCE), **_file(code)}
+    return {**brought(SOURCE), **brought(code)}
 
 
-def _file(code: str) -> dict[str, str]:
+def brought(code: str) -> Mapping[str, str]:
+    """The words that the builder brings in a language; none where it does not know the language."""
     path = LOCALES / f"{code}.json"
     if not path.is_file():
         return {}

@@ -1,0 +1,48 @@
+"""
+---
+title: The interface in a new language
+summary: The words of buttons and labels as a catalogue of the site, where the builder does not bring them.
+---
+# The interface in a new language
+
+The builder brings its words in a few languages. For any other one they stand in `docs/locales/LANG/interface.po`, an
+ordinary catalogue: who translates the pages can translate the buttons too, and needs to write no JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from site_builder.catalogue import Catalogue, State, merge, read
+from site_builder.diagnostic import Diagnostic
+from site_builder.message import Message
+
+NAME = "interface.po"
+FIELD = re.compile(r"\{\w+\}")
+
+
+def update(catalogue: Catalogue, english: Mapping[str, str], brought: Mapping[str, str]) -> Catalogue:
+    """The catalogue with all words that the builder does not bring in its language; keys are their contexts."""
+    wanted = [Message(key, text, "", 0, "button or label") for key, text in english.items() if key not in brought]
+    merged = merge(catalogue, wanted)
+    return replace(merged, entries=tuple(replace(entry, places=()) for entry in merged.entries), _index={})
+
+
+def said(path: str, code: str, text: str) -> tuple[dict[str, str], list[Diagnostic]]:
+    """The words that stand in a catalogue, by their keys, and what is wrong with them."""
+    catalogue, problems = read(path, code, text)
+    found = {}
+    faults = list(problems)
+    for entry in catalogue.entries:
+        if entry.obsolete or entry.state is not State.TRANSLATED:
+            continue
+        lost = sorted(set(FIELD.findall(entry.text)) ^ set(FIELD.findall(entry.translation)))
+        if lost:
+            hint = "it is replaced by a number or a name, and stays as it is in the English"
+            message = f"wrong translation: {', '.join(lost)} is not in both texts"
+            faults.append(Diagnostic(path, entry.line, 1, message, hint))
+        else:
+            found[entry.context] = entry.translation
+    return found, faults
