@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from site_browser import browsing, chromium, serving
 
+from site_builder.formula import Formula, Renderer, stylesheet
 from site_builder.standalone import document
 from site_builder.words import words
 
@@ -68,14 +69,23 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (root / "assets").mkdir()
     for name in ("page.css", "page.js"):
         (root / "assets" / name).write_bytes((files("site_builder") / "assets" / name).read_bytes())
+    katex = files("site_builder") / "vendor" / "katex" / "katex.min.css"
+    with Renderer() as renderer:
+        formulas = [renderer.render(tex, display=False) for tex in (r"k \times k", "h^2", "n")]
+    good = [formula for formula in formulas if isinstance(formula, Formula)]
+    rules = stylesheet(rule for formula in good for rule in formula.styles)
+    # The fonts of KaTeX are not here; how wide a letter is does not matter.
+    sheet = katex.read_text(encoding="utf-8").partition("}.katex{")[2]
+    (root / "formulas.css").write_text(f".katex{{{sheet}{rules}", encoding="utf-8")
     for code, (tag, text, _) in TEXTS.items():
         body = (
             f'<div class="annotated" lang="{tag}"><section class="section" id="a"><div class="prose">'
             f'<a class="anchor" href="#a">#</a><h1>{text}</h1><p id="long">{text * 12}</p>'
-            f'<p><em>{text}</em> <code>dim</code></p><p lang="en"><em>English</em></p></div>'
+            f'<p><em>{text}</em> <code>dim</code></p><p lang="en"><em>English</em></p>'
+            f'<p id="formulas">{"".join(f"位置{formula.html}、" for formula in good * 20)}</p></div>'
             f'<div class="code"><pre><code>{CODE}</code></pre></div></section></div>'
         )
-        html = document("A", body, words=words(code), tag=tag, direction="ltr", assets="assets")
+        html = document("A", body, words=words(code), tag=tag, direction="ltr", assets="assets", sheets=["formulas.css"])
         (root / f"{code}.html").write_text(html, encoding="utf-8")
     (root / "favicon.ico").write_bytes(b"")
     with serving(root) as address:
@@ -106,6 +116,20 @@ def test_no_line_begins_with_a_mark_that_ends_something_and_none_ends_with_one_t
         assert not [line for line in lines if line[0] in "、。，；：！？）」”ーャッ"], width
         assert not [line for line in lines if line[-1] in "（「“"], width
         assert not [line for line in lines[:-1] if line.endswith(("patc", "PyTo", "PyTorc"))], width
+
+
+def test_no_line_begins_with_the_mark_behind_a_formula(sheet: Set) -> None:
+    for width in WIDTHS:
+        sheet.page.set_viewport_size({"width": width, "height": 900})
+        alone = sheet.page.locator("#formulas").evaluate(
+            """element => Array.from(element.childNodes).filter(node => node.data?.startsWith("、")).filter(node => {
+                 const range = document.createRange()
+                 range.setStart(node, 0)
+                 range.setEnd(node, 1)
+                 return range.getBoundingClientRect().left < element.getBoundingClientRect().left + 4
+               }).length"""
+        )
+        assert not alone, width
 
 
 def test_nothing_is_slanted_but_what_is_english(sheet: Set) -> None:
