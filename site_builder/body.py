@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import dedent
 from urllib.parse import quote
 
 from site_builder.listing import line
@@ -27,6 +28,8 @@ class Row:
     section: Section
     markup: Markup
     code: tuple[str, ...]
+    originals: Mapping[int, Markup] = field(default_factory=dict)
+    """What its messages say in the language of the sources, where readers can ask for that."""
 
 
 @dataclass(slots=True)
@@ -39,8 +42,8 @@ class Body:
     anchors: set[str] = field(default_factory=set)
 
 
-def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str) -> Body:
-    """The rows one below the other, under a list of contents; `tag` is the `lang` of their prose."""
+def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str, end: str = "") -> Body:
+    """The rows one below the other, under a list of contents and above `end`; `tag` is the `lang` of their prose."""
     headings = tuple(_headings(rows))
     # Licence and coding stand above the first statement; between statements, an order to a tool is no clutter.
     opening = next((i for i, row in enumerate(rows) if _unfolded(row.section.code) < len(row.section.code)), 0)
@@ -48,7 +51,8 @@ def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str)
     anchors = {row.section.anchor for row in rows} | {a for row in rows for a in row.markup.anchors}
     anchors |= {f"section-{number}" for number in range(len(rows))}
     anchors |= {f"L{line.number}" for row in rows for line in row.section.code}
-    body = "\n".join([f'<div class="annotated" lang="{tag}">', *_contents(headings, words), *sections, "</div>"])
+    parts = [f'<div class="annotated" lang="{tag}">', *_contents(headings, words), *sections, end, "</div>"]
+    body = "\n".join(filter(None, parts))
     return Body(body, headings, tuple(_records(rows, title)), anchors)
 
 
@@ -136,7 +140,9 @@ def _records(rows: Sequence[Row], title: str) -> list[Record]:
         if row.markup.headings:
             heading = row.markup.headings[0].text
         name = definition.name if definition and not row.markup.headings else heading
-        code = "\n".join(line.text for line in row.section.code)
+        code = dedent("\n".join(line.text for line in row.section.code)).strip("\n")
         prose = " ".join("".join(row.markup.text).split())
-        records.append(Record(row.section.anchor, name, f"{prose}\n{code}".strip()))
+        if row.markup.headings and f"{prose} ".startswith(f"{heading} "):
+            prose = prose[len(heading) + 1 :]  # it is the title already
+        records.append(Record(row.section.anchor, name, prose, code))
     return records

@@ -67,6 +67,8 @@ def _page(kept: dict[str, Any]) -> Page:
             "anchors": frozenset(kept["anchors"]),
             "styles": tuple((name, rule) for name, rule in kept["styles"]),
             "files": tuple(kept["files"]),
+            "drawings": tuple((address, text) for address, text in kept["drawings"]),
+            "originals": tuple(kept["originals"]),
             "states": States(**{**kept["states"], "readers": tuple(kept["states"]["readers"])}),
         }
     )

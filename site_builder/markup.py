@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ START = r"""(?:[^\W\d_]|\$(?!\$)|`(?!``)|[("'/]|[0-9]++(?![.)]))"""
 PARAGRAPH = rf"{START}[^\n]*+(?:\n[ \t]*+{START}[^\n]*+)*+"
 HEADING = r"#{1,6}[ \t]++[^\n]*[^\s#\\]"
 BLOCK = re.compile(rf"(?P<mark>#*+)(?:(?<=#)[ \t]++(?P<title>[^\n]++)|{PARAGRAPH})")
+TAG_WITH_ANCHOR = re.compile(r'(<[a-z][^<>]*?) (?:id|name)="[^"]*"')
 PLAIN = re.compile(rf"(?:{HEADING}|{PARAGRAPH})(?:\n(?:[ \t]*+\n)++(?:{HEADING}|{PARAGRAPH}))*+")
 
 
@@ -73,6 +75,13 @@ def blocks(prose: Prose) -> list[Token]:
     return state.tokens
 
 
+def images(prose: Prose) -> list[str]:
+    """The addresses of the images in a prose, as they are written there."""
+    tokens = _reader().parse(prose.text, {})
+    children = (child for token in tokens for child in token.children or ())
+    return [str(child.attrGet("src") or "") for child in children if child.type == "image"]
+
+
 def render(prose: Prose, setting: Setting) -> Markup:
     """The HTML of a prose, translated where the setting says so; what is wrong is in `diagnostics`, not raised."""
     result = Markup()
@@ -89,6 +98,28 @@ def render(prose: Prose, setting: Setting) -> Markup:
         rendered = sanitised(rendered, held)
     result.html = rendered
     return result
+
+
+def originals(prose: Prose, setting: Setting) -> dict[int, Markup]:
+    """What each message of a prose says in the language of the sources, by its number: HTML that defines no anchor."""
+    reader = _reader()
+    renderer = reader.renderer
+    assert isinstance(renderer, HtmlRules)
+    held: list[str] = []
+    plain = replace(setting, translate=None)
+    env = {"parser": reader, "setting": plain, "prose": prose, "held": held, "docId": setting.anchor}
+    made: dict[int, Markup] = {}
+    for token in reader.parse(prose.text, env):
+        number = setting.numbers.get((setting.anchor, normal(token.content)))
+        if token.type != "inline" or number is None:
+            continue
+        result = made[number] = Markup()
+        env |= {"result": result, "raw": _is_raw(token)}
+        text = renderer.original(token, reader.options, env)
+        if env["raw"]:
+            text = sanitised(with_drawings(text, held)[0], held)
+        result.html = TAG_WITH_ANCHOR.sub(r"\1", text)
+    return made
 
 
 def _left_out(prose: Prose, setting: Setting, opening: str, one: Removed) -> Diagnostic:
@@ -177,6 +208,10 @@ def _translate(state: StateCore) -> None:
         # A list item without blank lines has a hidden paragraph, which cannot bear a mark; the item can.
         opening, closing = state.tokens[index - 1], state.tokens[index + 1]
         bearer = state.tokens[index - 2] if opening.hidden else opening
+        number = setting.numbers.get((setting.anchor, text))
+        # Of a field's name the page shows the parameter alone, which is code.
+        if number is not None and opening.type != "fieldlist_name_open":
+            bearer.attrSet("data-m", str(number))
         if shown is State.MISSING:
             bearer.attrJoin("class", "missing")
             bearer.attrSet("lang", setting.source_tag)

@@ -22,11 +22,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the search finds: one section, its heading (or the heading that it stands under) and its plain text."""
+    """What the search finds: one section, its heading (or the heading that it stands under), plain text and code."""
 
     anchor: str
     title: str
     text: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ class Page:
     need, as (class, declarations); the site collects them into one style sheet. `files` are local files that the prose
     shows or links to, as paths in the repository; each is published once for all languages, under the site's root, at
     `address.published(path)`.
+
+    A page that readers may mend brings its `catalogue`, as a PO file to take away, and what each message of it says in
+    the language of the sources, as HTML (`originals`); `data-m` of an element is the number of its message in both.
     """
 
     url: str
@@ -92,6 +96,9 @@ class Page:
     anchors: frozenset[str] = frozenset()
     styles: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
+    drawings: tuple[tuple[str, str], ...] = ()
     states: States = field(default_factory=States)
     redirect: str | None = None
+    catalogue: str = ""
+    originals: tuple[str, ...] = ()
     definitions: tuple[Definition, ...] = ()

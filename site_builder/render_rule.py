@@ -25,6 +25,7 @@ from markdown_it.utils import OptionsDict
 from site_builder.catalogue import Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import is_cjk
+from site_builder.formula_text import readable
 from site_builder.highlight import code_span, fenced
 from site_builder.listing import listing
 from site_builder.page import Heading, Link
@@ -69,7 +70,11 @@ class Setting:
     catalogue_path: str = ""
     anchors: frozenset[str] = frozenset()
     """Those of the page that are known before its prose is rendered."""
+    drawings: Mapping[str, str] = field(default_factory=dict)
+    """Drawings of which this language has a copy of its own: file to address, from the root of the language."""
     source_tag: str = "en"
+    numbers: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """The number of each message on a page that its readers may mend; none elsewhere."""
     direction: str = "ltr"
     """That of the page; English on a page that runs from right to left must say that it does not."""
 
@@ -120,6 +125,14 @@ class HtmlRules(RendererHTML):
         env["entry"] = None
         env["result"].text.append(" ")
         return made + self._new_english(token, options, env)
+
+    def original(self, token: Token, options: OptionsDict, env: Env) -> str:
+        """A message as it stands beside its translation; of an image only the words, for it is there already."""
+        env["line"], env["entry"], env["drawing"] = token.meta.get("line", 0), None, False
+        children = token.children or []
+        if [child.type for child in children] == ["image"]:
+            return html.escape(self.renderInlineAsText(children[0].children or [], options, env))
+        return self.renderInline(children, options, env)
 
     def _new_english(self, token: Token, options: OptionsDict, env: Env) -> str:
         """Behind an outdated translation: what the English says now, one click away, also without JavaScript."""
@@ -256,7 +269,8 @@ class HtmlRules(RendererHTML):
         if isinstance(reference, DeadLink):
             result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))
         elif reference.file:
-            token.attrSet("src", reference.href)
+            own = setting.drawings.get(reference.file)
+            token.attrSet("src", setting.places.beside(own, setting.url) if own else reference.href)
             result.files.append(reference.file)
         else:
             hint = "keep a copy beside the source, so that a reader's browser asks no third party"
@@ -320,7 +334,13 @@ def slug(heading: str) -> str:
 
 def plain(tokens: Tokens) -> str:
     """The text of a heading without its marks."""
-    return "".join(plain(t.children) if t.children else t.content for t in tokens if t.type != "html_inline").strip()
+    return "".join(_plain(token) for token in tokens if token.type != "html_inline").strip()
+
+
+def _plain(token: Token) -> str:
+    if token.children:
+        return plain(token.children)
+    return readable(token.content) if token.type.startswith("math") else token.content
 
 
 def _box(token: Token) -> str:
@@ -338,7 +358,7 @@ def _hold(env: Env, made: str) -> str:
 def _math(token: Token, env: Env, *, display: bool) -> str:
     result: Markup = env["result"]
     tex = token.content.strip()
-    result.text.append(tex)
+    result.text.append(f" {readable(tex)} " if display else readable(tex))
     here = {"setting": env["setting"], "prose": env["prose"], "entry": env.get("entry"), "line": env.get("line", 0)}
     result.formulas.append(Use(tex, display, lambda position: _place(token, here, tex, position)))
     return formula_mark(len(result.formulas) - 1)

@@ -105,7 +105,7 @@ def _attributes() -> dict[str, set[str]]:
 
     allowed = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
     for tag, names in {
-        "*": {"id", "class", "lang", "dir", "title", "translate", "tabindex"},
+        "*": {"id", "class", "lang", "dir", "title", "translate", "tabindex", "data-m", "data-note"},
         "a": {"href", "name", "aria-label"},
         "img": {"alt", "src", "width", "height", "loading"},
         "details": {"open"},

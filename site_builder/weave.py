@@ -17,28 +17,35 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import escape
 
-from site_builder import chapter, markup
+from site_builder import chapter, figure, markup
 from site_builder.address import page_title
 from site_builder.atlas import Atlas, Module, chart, module_name
 from site_builder.block import split
 from site_builder.body import Row, lay_out
 from site_builder.catalogue import Catalogue, State, merge
 from site_builder.code_link import filled, numbered
+from site_builder.colophon import colophon
 from site_builder.diagnostic import Diagnostic
+from site_builder.exchange import lend
+from site_builder.figure import Figure
 from site_builder.highlight import python_inline, python_lines
 from site_builder.language import language
 from site_builder.message import Message, translatable
 from site_builder.name_use import Names, Use, names
 from site_builder.page import Definition, Link, Page, States
 from site_builder.reading import find as find_reading
-from site_builder.reference import Places
+from site_builder.reference import Places, Reference
 from site_builder.render_rule import Markup, Setting
 from site_builder.section import Chapter, Section, pair
 from site_builder.source import read
 from site_builder.token_stream import tokenize_source
 from site_builder.typeset import Typesetter, typeset
+
+GUIDE = "translate.md"
+"""A file of this name is the site's page for translators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Text:
     code: tuple[str, ...] = ()
     names: Names = field(default_factory=Names)
     targets: tuple[Use, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +78,8 @@ class Context:
     """The `lang` of the sources: how a browser is told about an English paragraph on a Chinese page."""
     catalogue: Catalogue | None = None
     """The translations; None in the language of the sources."""
+    lends: bool = False
+    """Whether readers may mend the translation, and read both languages at once: what only a site can offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,12 @@ def unravel(path: str, data: bytes) -> Text | Diagnostic:
     return Text(path, pair(source, split(source, tokens)), python_lines(source, tokens, links), known, targets)
 
 
+def illustrate(text: Text, read: Callable[[str], bytes | None]) -> Text:
+    """The same, with the drawings that its prose shows; `read` gives the content of a file, or None."""
+    found = tuple(f for s in text.chapter.sections for f in figure.figures(s.prose, text.path, s.anchor, read))
+    return text if found == text.figures else replace(text, figures=found)
+
+
 def messages(text: Text) -> tuple[Message, ...]:
     """All that there is to translate in a file, in the order of reading."""
     return tuple(_messages(text))
@@ -108,6 +124,9 @@ def _messages(text: Text) -> Iterator[Message]:
     for section in text.chapter.sections:
         if section.prose:
             yield from markup.messages(section.prose, text.path, section.anchor)
+            for drawing in text.figures:
+                if drawing.anchor == section.anchor:
+                    yield from figure.messages(drawing)
 
 
 def weave(text: Text, context: Context) -> Woven:
@@ -119,16 +138,28 @@ def weave(text: Text, context: Context) -> Woven:
     title = _translated(catalogue, "title", front.title, states)
     summary = _translated(catalogue, "summary", front.summary, states)
     code, links = _code(text, context)
+    tag = language(context.language).tag
     anchors = frozenset(section.anchor for section in text.chapter.sections)
-    rows = [_row(section, text.path, context, catalogue, code, anchors) for section in text.chapter.sections]
-    typeset([row.markup for row in rows], context.formulas)
+    numbers = _numbers(catalogue) if context.lends and catalogue else {}
+    drawn = {one: figure.translated(one, catalogue.find, tag) for one in text.figures} if catalogue else {}
+    shown = {one: (figure.address(one, made), made) for one, (made, _) in drawn.items() if made}
+    rows = [
+        _row(section, text.path, context, catalogue, code, anchors, shown, numbers) for section in text.chapter.sections
+    ]
+    originals = {number: made for row in rows for number, made in row.originals.items()}
+    marked = [*(row.markup for row in rows), *originals.values()]
+    typeset(marked, context.formulas)
     diagnostics = list(text.chapter.diagnostics)
+    for _, some in drawn.values():
+        states.update(some)
     for row in rows:
         states.update(row.markup.states)
         diagnostics += row.markup.diagnostics
     if not title:
         title = next((h.text for row in rows for h in row.markup.headings), page_title(text.path))
-    laid = lay_out(rows, context.words, title, language(context.language).tag)
+    counted = _states(states, found, catalogue)
+    end = colophon(context.url, context.language, counted, context.words, _guide(text.path, context)) if numbers else ""
+    laid = lay_out(rows, context.words, title, tag, end)
     page = Page(
         url=context.url,
         path=text.path,
@@ -140,10 +171,13 @@ def weave(text: Text, context: Context) -> Woven:
         records=laid.records,
         links=(*(link for row in rows for link in row.markup.links), *links),
         anchors=frozenset(laid.anchors),
-        styles=tuple(sorted({style for row in rows for style in row.markup.styles})),
+        styles=tuple(sorted({style for one in marked for style in one.styles})),
         files=tuple(sorted({file for row in rows for file in row.markup.files})),
-        states=_states(states, found, catalogue),
+        drawings=tuple(sorted(set(shown.values()))),
+        states=counted,
         redirect=front.redirect or None,
+        catalogue=lend(catalogue) if numbers and catalogue else "",
+        originals=tuple(originals[n].html if n in originals else escape(said) for (_, said), n in numbers.items()),
         definitions=tuple(_definitions(text, context.places.atlas)),
     )
     return Woven(page, tuple(diagnostics))
@@ -169,6 +203,20 @@ def _states(states: Counter[State], found: Sequence[Message], catalogue: Catalog
     return States(*counts, readers.total(), tuple(sorted(readers)))
 
 
+def _numbers(catalogue: Catalogue) -> dict[tuple[str, str], int]:
+    """The number of each message: its place in the PO file."""
+    return {(e.context, e.text): n for n, e in enumerate(e for e in catalogue.entries if not e.obsolete)}
+
+
+def _guide(path: str, context: Context) -> str:
+    """The address of the site's page for translators: the one made from a file of that name, if there is one."""
+    guide = next((known for known in sorted(context.places.urls) if posixpath.basename(known) == GUIDE), None)
+    if guide is None:
+        return ""
+    found = context.places.link(posixpath.relpath(guide, posixpath.dirname(path) or "."), path, context.url)
+    return found.href if isinstance(found, Reference) else ""
+
+
 def _row(
     section: Section,
     path: str,
@@ -176,6 +224,8 @@ def _row(
     catalogue: Catalogue | None,
     code: Sequence[str],
     anchors: frozenset[str],
+    drawn: Mapping[Figure, tuple[str, str]],
+    numbers: Mapping[tuple[str, str], int],
 ) -> Row:
     find = None if catalogue is None else catalogue.find
     setting = Setting(
@@ -187,13 +237,16 @@ def _row(
         words=context.words,
         translate=find,
         catalogue_path=catalogue.path if catalogue else "",
+        drawings={one.path: address for one, (address, _) in drawn.items() if one.anchor == section.anchor},
         source_tag=context.source_tag,
+        numbers=numbers,
         direction=language(context.language).direction,
     )
     made = markup.render(section.prose, setting) if section.prose else Markup()
     # A line out of which a docstring was cut is no longer what was coloured.
     lines = [code[line.number - 1] if line.whole else python_inline(line.text) for line in section.code]
-    return Row(section, made, tuple(lines))
+    originals = markup.originals(section.prose, setting) if numbers and section.prose else {}
+    return Row(section, made, tuple(lines), originals)
 
 
 def _code(text: Text, context: Context) -> tuple[Sequence[str], list[Link]]:

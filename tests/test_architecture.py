@@ -88,12 +88,14 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "chapter": ({"address", "frontmatter", "diagnostic", "prose", "render_rule", "section", "source"}, set()),
     "typeset": ({"diagnostic", "formula", "render_rule", "sanitise"}, set()),
+    "colophon": ({"page"}, set()),
+    "mending": ({"colophon", "page"}, set()),
     "body": ({"listing", "page", "render_rule", "section"}, set()),
     "weave": (
         {
-            "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "diagnostic", "figure",
-            "highlight", "language", "markup", "message", "name_use", "page", "reading", "reference", "render_rule",
-            "section", "source", "token_stream", "typeset",
+            "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "colophon", "diagnostic",
+            "exchange", "figure", "highlight", "language", "markup", "message", "name_use", "page", "reading",
+            "reference", "render_rule", "section", "source", "token_stream", "typeset",
         },
         set(),
     ),

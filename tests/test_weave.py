@@ -74,9 +74,9 @@ def test_a_page_knows_its_title_headings_anchors_and_search_records(formulas: Re
     assert (made.title, made.summary) == ("A layer", "One layer, explained.")
     assert [h.text for h in made.headings] == ["A layer", "Layer"]
     assert {"Layer", "L14", "section-0"} <= made.anchors
-    assert [(r.title, r.text.split("\n")[0]) for r in made.records][:2] == [
-        ("A layer", "A layer It has width h."),
-        ("Layer", "Mixes."),
+    assert [(r.title, r.text, r.code.partition("\n")[0]) for r in made.records][:2] == [
+        ("A layer", "It has width h.", "import math"),
+        ("Layer", "Mixes.", "class Layer:"),
     ]
 
 
