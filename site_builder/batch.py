@@ -6,7 +6,8 @@ summary: The `page` command - which pages must be made, and which are there alre
 # Many pages
 
 Nothing that takes time is loaded before it is known to be needed: a run in which nothing has changed compares digests,
-and ends. A page is made again when its file, its translations or what any file defines has changed.
+and ends. A page is made again when its file or its translations have changed, or what other files define of the names
+that it asked for.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import gc
 import json
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from site_builder.last_run import unpack as last_run
 from site_builder.page_file import Job, Record, jobs, put, put_assets, stands, unpack
 
 if TYPE_CHECKING:
+    from site_builder.atlas import Atlas
     from site_builder.translation_file import Shelf
 
 REFUSED = '{"refused"'
@@ -66,11 +68,11 @@ def write_pages(
         return _all(problems, last.refused, standing, output)
     facts = _facts_known(paths, found, cache)
     records: dict[str, Record] = {}
-    keys: dict[str, str] = {}
+    keys = _page_keys(found, language, catalogues)
     unread = [job for job in found if job.path not in facts]
     if not unread:
-        keys = _page_keys(found, facts, language, catalogues)
-        records = _records_known(found, keys, output, last, cache)
+        world = _World(facts)
+        records = _records_known(found, keys, world, output, last, cache)
     if unread or len(records) < len(_accepted(found, facts)):
         # What is loaded and made here is kept to the end; looking through it for garbage takes a tenth of the time.
         gc.disable()
@@ -83,10 +85,10 @@ def write_pages(
                 fresh: dict[str, str] = team.turn("facts", unread)
                 facts = {job.path: fresh.get(job.path) or facts[job.path] for job in found}
                 _keep_facts(paths, found, facts, cache)
-                keys = _page_keys(found, facts, language, catalogues)
-                records = _records_known(found, keys, output, last, cache)
+                world = _World(facts)
+                records = _records_known(found, keys, world, output, last, cache)
             left = [job for job in _accepted(found, facts) if job.path not in records]
-            records |= team.turn("records", left, facts, keys)
+            records |= team.turn("records", left, facts, keys, world.digest)
         # Nor need Python look through it all when it ends.
         gc.freeze()
     refused = tuple(Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED))
@@ -172,30 +174,58 @@ def _all_facts(paths: Sequence[str]) -> str:
     return digest_of("all facts", str(Path.cwd()), *paths)
 
 
-def _page_keys(
-    found: Sequence[Job], facts: Mapping[str, str], language: str, catalogues: Mapping[str, Path]
-) -> dict[str, str]:
-    world = digest_of(*(part for job in found for part in (job.path, job.url, facts[job.path])))
+class _World:
+    """What all files define. Its atlas is drawn only where that has changed since a page was made."""
+
+    def __init__(self, facts: Mapping[str, str]) -> None:
+        self.facts = facts
+        self.digest = digest_of(*(part for path, text in facts.items() for part in (path, text)))
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        from site_builder.weaver import charted
+
+        return charted(self.facts)
+
+    def confirmed(self, path: str, record: Record) -> Record | None:
+        """The record, if the page of the file would hear today what it heard."""
+        if record.world == self.digest:
+            return record
+        from site_builder.inquiry import answers
+
+        same = answers(self.atlas, posixpath.normpath(path), record.asked) == record.told
+        return replace(record, world=self.digest) if same else None
+
+
+# Not under what the others define: a page's record says what it asked of that.
+def _page_keys(found: Sequence[Job], language: str, catalogues: Mapping[str, Path]) -> dict[str, str]:
+    others = digest_of(*(part for job in found for part in (job.path, job.url)))
     keys = {}
     for job in found:
         file = catalogues.get(job.path)
         translations = f"{file}\n".encode() + file.read_bytes() if file else b""
-        keys[job.path] = digest_of("page", world, job.path, language, translations, job.digest)
+        keys[job.path] = digest_of("page", others, job.path, language, translations, job.digest)
     return keys
 
 
 def _records_known(
-    found: Sequence[Job], keys: Mapping[str, str], output: Path, last: LastRun, cache: FileCache | None
+    found: Sequence[Job],
+    keys: Mapping[str, str],
+    world: _World,
+    output: Path,
+    last: LastRun,
+    cache: FileCache | None,
 ) -> dict[str, Record]:
     records: dict[str, Record] = {}
     for job in found if cache else ():
         key = keys[job.path]
         before = last.records.get(job.path) if last.keys.get(job.path) == key else None
+        before = world.confirmed(job.path, before) if before else None
         if before and (standing := stands(before, job.url, output)):
             records[job.path] = standing
             continue
         data = cache.get(key) if cache else None
-        record = unpack(data) if data else None
+        record = world.confirmed(job.path, unpack(data)) if data else None
         if record and record.holds():
             records[job.path] = put(record, job.url, output)
     return records

@@ -48,6 +48,10 @@ def pack(run: LastRun) -> bytes:
             [numbers[rule] for rule in record.styles],
             record.files,
             record.seen,
+            record.asked,
+            record.told,
+            record.world,
+            record.stamp,
         ]
         for path, record in run.records.items()
     ]
@@ -64,7 +68,7 @@ def unpack(data: bytes | None) -> LastRun:
     rules = [(name, rule) for name, rule in facts["rules"]]
     records: dict[str, Record] = {}
     keys: dict[str, str] = {}
-    for path, key, digest, problems, styles, files, seen in facts["records"]:
+    for path, key, digest, problems, styles, files, seen, asked, told, world, stamp in facts["records"]:
         keys[path] = key
         records[path] = Record(
             digest.encode(),
@@ -72,5 +76,9 @@ def unpack(data: bytes | None) -> LastRun:
             tuple(map(rules.__getitem__, styles)),
             tuple(files),
             tuple((file, there) for file, there in seen),
+            asked,
+            told,
+            world,
+            tuple(stamp),
         )
     return LastRun(state.decode(), tuple(map(problem, facts["refused"])), records, keys)

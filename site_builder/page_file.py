@@ -28,6 +28,8 @@ from site_builder.publish import write
 ASSETS = "assets"
 
 Flat = tuple[str, int, int, str, str, int]
+Stamp = tuple[int, int, int, int]
+"""How a file looks to the system: its number, size, and the times of its last changes. Nobody writes unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,12 @@ class Record:
     """
     A page that was made: its document, and all that the command must know of it.
 
-    `seen` are the files that its prose asked for, and whether they were there: the record holds while that is so.
-    Of a page that stands in its place, `html` is the digest alone, `attached` is what is wrong with the files that it
-    shows, and `changed` whether this run had to write it; the last two are no part of what is kept.
+    The record holds while the page would be told the same. `seen` are the files that its prose asked for, and whether
+    they were there. `asked` is what it asked the atlas, `told` a digest of the answers, and `world` one of all that was
+    known then: while that is the same, nobody need ask again.
+
+    Of a page that stands in its place, `html` is the digest alone, `stamp` how its file looks, `attached` what is wrong
+    with the files that it shows, and `changed` whether this run had to write it.
     """
 
     html: bytes
@@ -56,6 +61,10 @@ class Record:
     styles: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
     seen: tuple[tuple[str, bool], ...] = ()
+    asked: Sequence[Sequence[str]] = ()
+    told: str = ""
+    world: str = ""
+    stamp: Stamp | None = None
     attached: tuple[Diagnostic, ...] = ()
     changed: bool = False
 
@@ -63,6 +72,7 @@ class Record:
         """The record as bytes: one line of facts, then the document as it is."""
         problems = list(map(flat, self.problems))
         facts = {"problems": problems, "styles": self.styles, "files": self.files, "seen": self.seen}
+        facts |= {"asked": self.asked, "told": self.told, "world": self.world}
         return json.dumps(facts).encode() + b"\n" + self.html
 
     def holds(self) -> bool:
@@ -75,7 +85,16 @@ def unpack(data: bytes) -> Record:
     head, _, html = data.partition(b"\n")
     facts = json.loads(head)
     pairs = {name: tuple((str(key), value) for key, value in facts[name]) for name in ("styles", "seen")}
-    return Record(html, tuple(map(problem, facts["problems"])), pairs["styles"], tuple(facts["files"]), pairs["seen"])
+    return Record(
+        html,
+        tuple(map(problem, facts["problems"])),
+        pairs["styles"],
+        tuple(facts["files"]),
+        pairs["seen"],
+        facts["asked"],
+        facts["told"],
+        facts["world"],
+    )
 
 
 def flat(problem: Diagnostic) -> Flat:
@@ -119,21 +138,32 @@ def page_url(path: str) -> str:
 
 def put(record: Record, url: str, output: Path) -> Record:
     """Write a page, and the files that it shows, unless they are there; the record of what stands there."""
-    changed = write(output / url, record.html)
+    path = output / url
+    changed = write(path, record.html)
     # Without the document, which nobody needs any more and which may come from another process.
     digest = digest_of(record.html).encode()
-    return replace(record, html=digest, attached=_attach(record.files, output), changed=changed)
+    return replace(record, html=digest, stamp=_stamp(path), attached=_attach(record.files, output), changed=changed)
 
 
 def stands(record: Record, url: str, output: Path) -> Record | None:
     """The record of a page that an earlier run has put there, if that still holds; the files that it shows are put."""
+    path = output / url
     try:
-        data = (output / url).read_bytes()
+        stamp = _stamp(path)
+        if stamp != record.stamp and digest_of(path.read_bytes()).encode() != record.html:
+            return None
     except OSError:
         return None
-    if digest_of(data).encode() != record.html or not record.holds():
+    if not record.holds():
         return None
-    return replace(record, attached=_attach(record.files, output)) if record.files else record
+    if stamp == record.stamp and not record.files:
+        return record
+    return replace(record, stamp=stamp, attached=_attach(record.files, output))
+
+
+def _stamp(path: Path) -> Stamp:
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _attach(files: Iterable[str], output: Path) -> tuple[Diagnostic, ...]:

@@ -25,6 +25,7 @@ from site_builder.cache import FileCache
 from site_builder.diagnostic import Diagnostic
 from site_builder.formula import Renderer
 from site_builder.formula_box import FormulaBox
+from site_builder.inquiry import digest, inquiry
 from site_builder.libraries import libraries
 from site_builder.page_file import Job, Record, put
 from site_builder.reference import Places
@@ -66,6 +67,7 @@ class Weaver:
     _urls: Mapping[str, str] = field(default_factory=dict)
     _pages: frozenset[str] = frozenset()
     _atlas: Atlas = field(default_factory=Atlas)
+    _world: str = ""
     _keys: Mapping[str, str] = field(default_factory=dict)
 
     def close(self) -> None:
@@ -86,9 +88,9 @@ class Weaver:
         found = module(job.url, text, lambda folder: Path(folder, "__init__.py").is_file())
         return job.path, json.dumps({"module": asdict(found) if found else None}, sort_keys=True)
 
-    def prepare_records(self, facts: Mapping[str, str], keys: Mapping[str, str]) -> None:
-        """For the second turn: what all files define, and under which key each page is kept."""
-        self._urls, self._atlas, self._keys = self.order.urls, charted(facts), keys
+    def prepare_records(self, facts: Mapping[str, str], keys: Mapping[str, str], world: str) -> None:
+        """For the second turn: what all files define, with a digest of it, and under which key each page is kept."""
+        self._urls, self._atlas, self._world, self._keys = self.order.urls, charted(facts), world, keys
         self._pages = frozenset(self._urls.values())
 
     def records(self, number: int) -> tuple[str, Record]:
@@ -108,7 +110,8 @@ class Weaver:
             return seen.setdefault(path, Path(path).is_file())
 
         order = self.order
-        places = Places(self._urls, self._pages, exists=exists, atlas=self._atlas)
+        atlas = inquiry(self._atlas)
+        places = Places(self._urls, self._pages, exists=exists, atlas=atlas)
         catalogue, problems = None, tuple[Diagnostic, ...]()
         if order.language != "en":
             catalogue, problems = catalogue_file.read(order.catalogues.get(job.path), order.language)
@@ -128,7 +131,16 @@ class Weaver:
         box.close()
         page = woven.page
         html = render(page, order.language).encode()
-        return Record(html, (*problems, *woven.diagnostics), page.styles, page.files, tuple(sorted(seen.items())))
+        return Record(
+            html,
+            (*problems, *woven.diagnostics),
+            page.styles,
+            page.files,
+            tuple(sorted(seen.items())),
+            tuple(atlas.heard),
+            digest(atlas.heard.values()),
+            self._world,
+        )
 
 
 def charted(facts: Mapping[str, str]) -> Atlas:

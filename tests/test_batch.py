@@ -79,6 +79,30 @@ def test_an_edit_reaches_every_page_that_depends_on_it(package: Path) -> None:
     assert pages(package) == pages(package, "clean")
 
 
+def test_a_name_that_becomes_ambiguous_loses_its_links(package: Path) -> None:
+    run(package)
+    assert b'href="m1.html#f1"' in pages(package)["pkg/m0.html"]
+    second = package / "pkg/m2.py"
+    second.write_text(second.read_text() + "\n\ndef f1():\n    pass\n")
+    run(package)
+    assert b"#f1" not in pages(package)["pkg/m0.html"]
+    run(package, "--no-cache", out="clean")
+    assert pages(package) == pages(package, "clean")
+
+
+def test_a_new_function_leaves_the_pages_alone_that_do_not_ask_for_it(package: Path) -> None:
+    run(package)
+    before = {path: path.stat().st_mtime_ns for path in (package / "cache").rglob("*") if path.is_file()}
+    module = package / "pkg/m1.py"
+    module.write_text(module.read_text() + "\n\ndef another():\n    pass\n")
+    run(package)
+    after = {path: path.stat().st_mtime_ns for path in (package / "cache").rglob("*") if path.is_file()}
+    # Its page, what all files define, and what the run knew.
+    assert len(after.items() - before.items()) == 3
+    run(package, "--no-cache", out="clean")
+    assert pages(package) == pages(package, "clean")
+
+
 def test_an_image_that_comes_later_mends_the_page(package: Path) -> None:
     (package / "pkg/m0.py").write_text('"""![seen](image.png)"""\n')
     assert "missing image" in run(package)
