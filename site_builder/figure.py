@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from site_builder.catalogue import Entry, State
-from site_builder.label import labels, relabelled, worded
 from site_builder.markup import images
 from site_builder.message import Message
 from site_builder.prose import Prose
@@ -57,6 +56,8 @@ def figures(prose: Prose, path: str, anchor: str, read: Callable[[str], bytes | 
 
 def messages(figure: Figure) -> list[Message]:
     """What there is to translate in a drawing, each text once."""
+    from site_builder.label import labels, worded  # here and below: most pages show no drawing
+
     found: dict[str, Message] = {}
     for label, line in zip(labels(figure.drawing), figure.lines, strict=True):
         if worded(label.text):
@@ -66,6 +67,8 @@ def messages(figure: Figure) -> list[Message]:
 
 def translated(figure: Figure, find: Callable[[str, str], Entry | None], tag: str) -> tuple[str, list[State]]:
     """The drawing in the language `tag`, and the state of each message; empty where nothing is translated."""
+    from site_builder.label import relabelled
+
     known: dict[str, str] = {}
     states: list[State] = []
     for message in messages(figure):

@@ -29,7 +29,6 @@ from site_builder.catalogue import Catalogue, State, merge
 from site_builder.code_link import filled, numbered
 from site_builder.colophon import colophon
 from site_builder.diagnostic import Diagnostic
-from site_builder.exchange import lend
 from site_builder.figure import Figure
 from site_builder.highlight import python_inline, python_lines
 from site_builder.language import language
@@ -176,7 +175,7 @@ def weave(text: Text, context: Context) -> Woven:
         drawings=tuple(sorted(set(shown.values()))),
         states=counted,
         redirect=front.redirect or None,
-        catalogue=lend(catalogue) if numbers and catalogue else "",
+        catalogue=_lent(catalogue) if numbers and catalogue else "",
         originals=tuple(originals[n].html if n in originals else escape(said) for (_, said), n in numbers.items()),
         definitions=tuple(_definitions(text, context.places.atlas)),
     )
@@ -190,6 +189,12 @@ def _translated(catalogue: Catalogue | None, key: str, words: str, states: Count
     state = entry.state if entry is not None and entry.state is not State.GUESS else State.MISSING
     states[state] += 1
     return entry.translation if entry is not None and state is not State.MISSING else words
+
+
+def _lent(catalogue: Catalogue) -> str:
+    from site_builder.exchange import lend  # here: only a translated page lends its catalogue
+
+    return lend(catalogue)
 
 
 def _states(states: Counter[State], found: Sequence[Message], catalogue: Catalogue | None) -> States:
