@@ -103,6 +103,10 @@ def _parser() -> argparse.ArgumentParser:
     theirs = "where both sides have changed a translation, take that of the file"
     command.add_argument("--theirs", action="store_true", help=theirs)
     _of_site(command, "translation_command.bring_in")
+
+    command = commands.add_parser("add-language", help="set up a language: configuration, catalogues, glossary")
+    command.add_argument("language", metavar="LANG", help="its code, such as `ar`, `ja` or `pt-BR`")
+    _of_site(command, "translation_command.add_language")
     return parser
 
 

@@ -71,9 +71,9 @@ def configuration(project: Project) -> str:
     pages: dict[str, list[str]] = {}
     for url, path in project.pages:
         pages.setdefault(url, []).append(path)
-    listed = "".join(f"      {_text(url)}: [{', '.join(map(_text, paths))}]\n" for url, paths in pages.items())
+    listed = "".join(f"      {as_yaml(url)}: [{', '.join(map(as_yaml, paths))}]\n" for url, paths in pages.items())
     return _template("mkdocs.yml").format(
-        name=_text(project.name),
+        name=as_yaml(project.name),
         addresses=_addresses(project),
         patterns=_patterns(project),
         home="" if "" in pages else HOME,
@@ -84,7 +84,7 @@ def configuration(project: Project) -> str:
 def workflow(project: Project, version: str) -> str:
     """The GitHub workflow that publishes the site."""
     minor = ".".join(version.split(".")[:2])
-    return _template("pages.yml").replace("BRANCH", _text(project.branch)).replace("VERSION", f"{minor}.*")
+    return _template("pages.yml").replace("BRANCH", as_yaml(project.branch)).replace("VERSION", f"{minor}.*")
 
 
 def _addresses(project: Project) -> str:
@@ -93,8 +93,8 @@ def _addresses(project: Project) -> str:
             "# site_url: https://…   # where the site will stand\n# repo_url: https://…   # where the sources stand\n"
         )
     site = _published(project.repo_url)
-    line = f"site_url: {_text(site)}\n" if site else "# site_url: https://…   # where the site will stand\n"
-    return f"{line}repo_url: {_text(project.repo_url)}\n"
+    line = f"site_url: {as_yaml(site)}\n" if site else "# site_url: https://…   # where the site will stand\n"
+    return f"{line}repo_url: {as_yaml(project.repo_url)}\n"
 
 
 def _published(repo_url: str) -> str:
@@ -113,14 +113,14 @@ def _patterns(project: Project) -> str:
         return ""
     dash = "-/" if "gitlab" in urlsplit(project.repo_url).netloc else ""
     place = f"{project.branch}/{project.folder}{{path}}"
-    return f"    view: {_text(f'{dash}blob/{place}')}\n    edit: {_text(f'{dash}edit/{place}')}\n"
+    return f"    view: {as_yaml(f'{dash}blob/{place}')}\n    edit: {as_yaml(f'{dash}edit/{place}')}\n"
 
 
 def _inline(project: Project) -> str:
     pages: dict[str, list[str]] = {}
     for url, path in project.pages or (("api", "src/PACKAGE"),):
         pages.setdefault(url or "api", []).append(path)
-    return "{" + ", ".join(f"{_text(url)}: [{', '.join(map(_text, paths))}]" for url, paths in pages.items()) + "}"
+    return "{" + ", ".join(f"{as_yaml(url)}: [{', '.join(map(as_yaml, paths))}]" for url, paths in pages.items()) + "}"
 
 
 def _left(path: str, why: str) -> Diagnostic:
@@ -131,7 +131,7 @@ def _template(name: str) -> str:
     return (resources("site_builder") / "templates" / "init" / name).read_text(encoding="utf-8")
 
 
-def _text(value: str) -> str:
+def as_yaml(value: str) -> str:
     """A text as YAML: as it is where nothing in it means anything there, else as JSON, which is YAML."""
     plain = re.fullmatch(r"[A-Za-z_][\w./{}:-]*[\w/}]|[A-Za-z_]", value) and ": " not in value
     words = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}

@@ -75,6 +75,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "page": (set(), set()),
     "listing": (set(), set()),
     "language": (set(), set()),
+    "language_entry": ({"words", "yaml_place"}, {"yaml"}),
     "render_rule": (
         {
             "catalogue", "diagnostic", "emphasis", "formula_text", "highlight", "listing", "page", "prose",

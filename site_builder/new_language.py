@@ -1,0 +1,123 @@
+"""
+---
+title: A new language
+summary: Everything that a translator needs to begin - configuration, catalogues, glossary, words of the interface.
+---
+# A new language
+
+What is there already is never written over, so a second time changes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from site_builder import catalogue as catalogues
+from site_builder.catalogue import Catalogue
+from site_builder.config import Edition, Settings, load
+from site_builder.diagnostic import Diagnostic
+from site_builder.extract import update
+from site_builder.glossary import COLUMNS
+from site_builder.interface import NAME
+from site_builder.interface import update as update_interface
+from site_builder.language import KNOWN
+from site_builder.language_entry import Entry, with_language
+from site_builder.loom import Loom, glossary_path
+from site_builder.publish import write
+from site_builder.scaffold import as_yaml
+from site_builder.words import SOURCE, brought
+from site_builder.yaml_place import nearest
+
+# What people write for a language: the code of a country, or a name in English.
+MEANT = {
+    "jp": "ja", "cn": "zh", "kr": "ko", "gr": "el", "cz": "cs", "dk": "da", "ua": "uk", "iw": "he", "br": "pt-BR",
+    "tw": "zh-TW", "no": "nb", "zh-CN": "zh", "zh-Hans": "zh", "zh-Hant": "zh-TW", "arabic": "ar", "bulgarian": "bg",
+    "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "finnish": "fi", "french": "fr", "german": "de",
+    "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu", "indonesian": "id", "italian": "it",
+    "japanese": "ja", "korean": "ko", "norwegian": "nb", "persian": "fa", "polish": "pl", "portuguese": "pt",
+    "romanian": "ro", "russian": "ru", "sinhala": "si", "spanish": "es", "swedish": "sv", "thai": "th",
+    "turkish": "tr", "ukrainian": "uk", "urdu": "ur", "vietnamese": "vi",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The files that were written, by their paths from the site's folder, and what is wrong."""
+
+    written: tuple[str, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+def unknown(code: str) -> str:
+    """The hint for a code that no language of ours has; empty for one that is known, with or without a region."""
+    if code in KNOWN or (code.split("-")[0] in KNOWN and code.lower() not in map(str.lower, MEANT)):
+        return ""
+    meant = {name.lower(): code for name, code in MEANT.items()} | {known.lower(): known for known in KNOWN}
+    if found := meant.get(code.replace("_", "-").lower()):
+        return f"did you mean `{found}`?"
+    return nearest(code, KNOWN)
+
+
+def add(settings: Settings, code: str) -> Added:
+    """Write what the language lacks; a second time, nothing."""
+    written: list[str] = []
+    if code not in (edition.language.code for edition in settings.editions):
+        text = settings.path.read_text(encoding="utf-8")
+        entry = _entry(settings, code)
+        changed = with_language(text, entry)
+        if changed is None:
+            hint = f"add it below `extra`, `site_builder`, `languages`: {entry.flow}"
+            where = Diagnostic(str(settings.path), 1, 1, f"`{code}` can't be put into this file safely", hint)
+            return Added((), (where,))
+        write(settings.path, changed.encode())
+        written.append(settings.path.name)
+    loaded = load(settings.path)
+    if not isinstance(loaded, Settings):
+        return Added(tuple(written), tuple(loaded))
+    for path, content in (_interface(loaded, code), _glossary(loaded, code)):
+        if content and not (loaded.root / path).exists():
+            write(loaded.root / path, content.encode())
+            written.append(path)
+    with Loom(loaded) as loom:
+        changed_paths, problems = update(loom)
+    return Added((*written, *changed_paths), tuple(problems))
+
+
+def _entry(settings: Settings, code: str) -> Entry:
+    """With the titles that stand in the language of the sources until somebody translates them."""
+    source = settings.source_edition
+    notes = [f"site_name: {as_yaml(source.site_name or settings.site_name)}"]
+    if description := source.site_description or settings.site_description:
+        notes.append(f"site_description: {as_yaml(description)}")
+    if source.folders:
+        folders = ", ".join(f"{as_yaml(name)}: {as_yaml(title)}" for name, title in source.folders.items())
+        notes.append(f"folders: {{{folders}}}")
+    return Entry(as_yaml(code), tuple(notes))
+
+
+def _interface(settings: Settings, code: str) -> tuple[str, str]:
+    """The words of buttons and labels; no content where the builder has them all."""
+    made = update_interface(Catalogue("", code), brought(SOURCE), brought(code))
+    return f"{settings.locales}/{code}/{NAME}", catalogues.write(made) if made.entries else ""
+
+
+def _glossary(settings: Settings, code: str) -> tuple[str, str]:
+    """The terms that another language has found worth a row, without translations."""
+    others = (edition for edition in settings.editions[1:] if edition.language.code != code)
+    terms = next(filter(None, (_terms(settings, edition) for edition in others)), [])
+    made = io.StringIO()
+    table = csv.writer(made, lineterminator="\n")
+    table.writerow(COLUMNS)
+    table.writerows([term, "", ""] for term in terms)
+    return glossary_path(settings, code), made.getvalue()
+
+
+def _terms(settings: Settings, edition: Edition) -> list[str]:
+    path = Path(settings.root, glossary_path(settings, edition.language.code))
+    if not path.is_file():
+        return []
+    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    return [row[0] for row in rows if row and row[0].strip()][1:]
