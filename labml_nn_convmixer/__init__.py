@@ -23,10 +23,10 @@ Kolter. They are a complete implementation, with the reasons beside the code.
 # network, ConvMixer, consists of standard convolutions only. As in ViT, all layers have the
 # same width and the same resolution.
 #
-# > **The paper:** the abstract presents this as evidence for the patches. ConvMixer
-# > outperforms ViT, MLP-Mixer and some of their variants for similar parameter counts and
-# > data set sizes, and also classical networks such as ResNet. ConvMixer-1536/20 reaches
-# > 81.37 % top-1 accuracy on ImageNet-1k (Table 1).
+# > **The paper:** the abstract presents the following as evidence for the patches.
+# > ConvMixer outperforms ViT, MLP-Mixer and some of their variants for similar parameter
+# > counts and data set sizes, and also classical networks such as ResNet. ConvMixer-1536/20
+# > reaches 81.37 % top-1 accuracy on ImageNet-1k (Table 1).
 #
 # Numbers marked like this are the paper's. A number of our own is a fact that the tests of
 # this project check, or it links to the recorded run that produced it.

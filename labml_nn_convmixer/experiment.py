@@ -201,8 +201,8 @@ class State:
         # With the channels last in memory, the numbers of one place lie side by side.
         # Point-wise convolutions, which are most of the work, then run faster.
         self.model = model.to(device).to(memory_format=torch.channels_last)
-        # With several processes, the backward pass of this one takes the mean of all their
-        # gradients.
+        # With several processes, the backward pass of this network takes the mean of all
+        # their gradients.
         self.network = task.group.wrap(
             self.model, device, sync_batch_norm=recipe.sync_batch_norm
         )
@@ -430,7 +430,7 @@ def summarize(epoch: int, state: State, task: Task) -> dict[str, float]:
         accuracy, loss = validate(state, task, task.held_out)
         values |= {"accuracy.validation": accuracy, "loss.validation": loss}
     values["seconds"] = state.meter.seconds + time.monotonic() - started
-    # labml's log gets what it doesn't have from the steps, under the same names.
+    # labml's log gets the values that the steps have not given it, under the same names.
     logged = ("loss.train", "gradient.norm")
     tracker.save(
         state.step, {key: of for key, of in values.items() if key not in logged}
