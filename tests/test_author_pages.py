@@ -135,7 +135,7 @@ def translate(path: Path, text: str) -> None:
 
 
 def commands() -> set[str]:
-    return set(re.findall(r"^    (\w+) ", run("--help", cwd=ROOT).stdout, re.MULTILINE))
+    return set(re.findall(r"^    ([\w-]+)\s", run("--help", cwd=ROOT).stdout, re.MULTILINE))
 
 
 @pytest.mark.parametrize(
