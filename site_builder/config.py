@@ -91,7 +91,8 @@ class Settings:
 
     editions: tuple[Edition, ...]
     """`languages`: code to options (`pages`, `site_name`, `site_description`, `folders`, `preview_font`: a font file
-    for its preview pictures). The first is the language of the sources, and its pages stand at the root; every other one has a folder."""
+    for its preview pictures). The first is the language of the sources, and its pages stand at the root; every other
+    one has a folder."""
 
     modules: tuple[Module, ...]
     """`pages`: folder of the URL to a list of files, or of folders whose `.py` and `.md` files all become pages, in the
@@ -195,12 +196,13 @@ def read_editions(
         for text, place in wanted if pages is not None else ():
             if text not in urls:
                 reader.problem(place, f"there is no page `{text}`", nearest(text, urls))
-        names = {name: reader.text(options.get(name), name) for name in ("site_name", "site_description")}
+        name, description, font = (
+            reader.text(options.get(option), option) for option in ("site_name", "site_description", "preview_font")
+        )
         folders = read_folders(reader, options.get("folders"), urls)
-        font = reader.text(options.get("preview_font"), "preview_font")
         if font and not (root / font).is_file():
             reader.problem(options["preview_font"], f"there is no file `{font}`", "name a font file, from here")
-        editions.append(Edition(language(code), pages, folders=folders, preview_font=font, **names))
+        editions.append(Edition(language(code), pages, name, description, folders, preview_font=font))
     return tuple(editions) or (Edition(language("en")),)
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from site_builder.config import Edition, Settings
+from site_builder.gallery import address
 from site_builder.page import Page
 
 HOME = "index.html"
@@ -52,6 +53,7 @@ class Frame:
     All that a page's frame shows.
 
     `site_root` and `root` lead from the page to the root of the site and to that of its language (`../`, or empty).
+    `picture` is the absolute address of its preview picture, empty where there is none.
     """
 
     url: str
@@ -64,6 +66,8 @@ class Frame:
     root: str
     home: str
     canonical: str
+    locale: str
+    picture: str
     crumbs: tuple[Target, ...]
     siblings: tuple[Target, ...]
     folders: tuple[Target, ...]
@@ -101,17 +105,29 @@ def folder_title(edition: Edition, name: str, pages: Sequence[Page]) -> str:
     return edition.folders.get(name) or titles.get(f"{name}/{HOME}", name)
 
 
-def frames(settings: Settings, pages: Mapping[str, Sequence[Page]]) -> dict[str, dict[str, Frame]]:
-    """The frame of every page, by language and URL."""
+def frames(
+    settings: Settings, pages: Mapping[str, Sequence[Page]], drawn: Mapping[str, frozenset[str]] | None = None
+) -> dict[str, dict[str, Frame]]:
+    """The frame of every page, by language and URL; `drawn` are the pages that have a preview picture."""
     present = {code: frozenset(page.url for page in shown(some)) for code, some in pages.items()}
     return {
-        edition.language.code: edition_frames(settings, edition, pages.get(edition.language.code, ()), present)
+        edition.language.code: edition_frames(
+            settings,
+            edition,
+            pages.get(edition.language.code, ()),
+            present,
+            (drawn or {}).get(edition.language.code, frozenset()),
+        )
         for edition in settings.editions
     }
 
 
 def edition_frames(
-    settings: Settings, edition: Edition, pages: Sequence[Page], present: Mapping[str, frozenset[str]]
+    settings: Settings,
+    edition: Edition,
+    pages: Sequence[Page],
+    present: Mapping[str, frozenset[str]],
+    drawn: frozenset[str] = frozenset(),
 ) -> dict[str, Frame]:
     """The frames of one language, in the order of its navigation."""
     visible = shown(pages)
@@ -119,7 +135,7 @@ def edition_frames(
     for index, page in enumerate(visible):
         before = visible[index - 1] if index else None
         after = visible[index + 1] if index + 1 < len(visible) else None
-        result[page.url] = _frame(settings, edition, page, visible, before, after, present)
+        result[page.url] = _frame(settings, edition, page, visible, before, after, present, drawn)
     return result
 
 
@@ -131,6 +147,7 @@ def _frame(
     before: Page | None,
     after: Page | None,
     present: Mapping[str, frozenset[str]],
+    drawn: frozenset[str],
 ) -> Frame:
     language = edition.language
     prefix = settings.prefix(language.code)
@@ -149,6 +166,10 @@ def _frame(
         root=up(page.url),
         home=relative(page.url, HOME),
         canonical=f"{settings.site_url}{prefix}{quote(page.url)}" if settings.site_url else "",
+        locale=language.locale or language.tag,
+        picture=f"{settings.site_url}{prefix}{quote(address(page.url))}"
+        if settings.site_url and page.url in drawn
+        else "",
         crumbs=_crumbs(edition, page, pages),
         siblings=tuple(target(other) for other in pages if folder(other.url) == folder(page.url)),
         folders=_folders(edition, page, pages),

@@ -24,9 +24,11 @@ from site_builder.build_lock import alone
 from site_builder.config import Edition, Settings
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.frame import HOME, Frame, frames, shown
+from site_builder.gallery import address, pictures
 from site_builder.generator import FRAMES, KEY, generate
 from site_builder.link_check import check
 from site_builder.mend import mend_shell
+from site_builder.mending import mending_files
 from site_builder.moved import moved
 from site_builder.page import Page
 from site_builder.publish import publish, write
@@ -59,14 +61,17 @@ def build(settings: Settings, pages: Pages, out: Path | None = None) -> Built:
 
 def build_alone(settings: Settings, pages: Pages, problems: list[Diagnostic], out: Path) -> Built:
     """The same, when nobody else is at work in the build folder."""
-    framed = frames(settings, pages)
-    problems = [*problems, *generate_all(settings, pages, framed)]
+    drawn, lacking = pictures(settings, pages)
+    framed = frames(settings, pages, {code: frozenset(some) for code, some in drawn.items()})
+    problems = [*problems, *lacking, *generate_all(settings, pages, framed)]
     if failed(problems):
         return Built(ordered(problems))
     files: dict[str, bytes] = {}
     for edition in settings.editions:
         some, more = edition_files(settings, edition, pages, framed[edition.language.code])
+        prefix = settings.prefix(edition.language.code)
         files |= some
+        files |= {prefix + address(url): data for url, data in drawn.get(edition.language.code, {}).items()}
         problems += more
     files |= shared(settings, pages, framed)
     if failed(problems):
@@ -88,6 +93,11 @@ def put_bodies(settings: Settings, pages: Pages, before: Pages, out: Path) -> fr
                 name = settings.prefix(code) + page.url
                 if known.get(page.url, page.body) != page.body and _put_body(out, name, page):
                     changed.add(name)
+                    # No reason to load a page again: it asks for them when a reader does.
+                    for file, text in mending(settings, page).items():
+                        write(out / settings.prefix(code) / file, text.encode())
+                    drawn = ((settings.prefix(code) + file, text) for file, text in page.drawings)
+                    changed |= {file for file, text in drawn if write(out / file, text.encode())}
         styles = formula_styles(page for some in pages.values() for page in some)
         if changed and write(out / STYLES, styles.encode()):
             changed.add(STYLES)
@@ -153,16 +163,27 @@ def edition_files(
             files[prefix + page.url] = html.encode()
     for page in some:
         if page.redirect:
-            files[prefix + page.url] = moved(page.url, page.redirect, language, prefix).encode()
+            files[prefix + page.url] = moved(
+                page.url, page.redirect, language, prefix, edition.words["site.moved"]
+            ).encode()
+    files |= {prefix + name: text.encode() for page in some for name, text in page.drawings}
+    files |= {prefix + name: text.encode() for page in some for name, text in mending(settings, page).items()}
     files |= elsewhere(settings, edition, pages)
     if some and prefix + HOME not in files:
         # Nobody has written a home page: the first page is one.
-        files[prefix + HOME] = moved(HOME, next(iter(shown(some) or some)).url, language, prefix).encode()
+        first = next(iter(shown(some) or some)).url
+        files[prefix + HOME] = moved(HOME, first, language, prefix, edition.words["site.moved"]).encode()
     missing = shells / "404.html"
     if missing.is_file():
         files[prefix + "404.html"] = mend_shell(missing.read_text(encoding="utf-8"), language, prefix).encode()
-    files[prefix + PATH] = search_index(language.code, some).encode()
+    files[prefix + PATH] = search_index(some).encode()
     return files, problems
+
+
+def mending(settings: Settings, page: Page) -> dict[str, str]:
+    """What stands beside a page for those who mend it, by URL in its language."""
+    (edition,) = (one for one in settings.editions if one.language.code == page.language)
+    return mending_files(page, settings.source_edition.language.tag, edition.words)
 
 
 def elsewhere(settings: Settings, edition: Edition, pages: Pages) -> dict[str, bytes]:
@@ -172,7 +193,7 @@ def elsewhere(settings: Settings, edition: Edition, pages: Pages) -> dict[str, b
     there = {page.url for page in pages.get(language.code, ())}
     originals = shown(pages.get(settings.source_edition.language.code, ()))
     return {
-        prefix + page.url: moved(page.url, f"../{page.url}", language, prefix).encode()
+        prefix + page.url: moved(page.url, f"../{page.url}", language, prefix, edition.words["site.moved"]).encode()
         for page in originals
         if prefix and page.url not in there
     }

@@ -25,7 +25,7 @@ WHOLE = re.compile("|".join(f"(?:{p.pattern})" for p in (CODE_SPAN, FORMULA, LIN
 BLOCK_START = re.compile(
     r"[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|#{1,6}(?:\s|$)|[>|<:]|```|~~~|=+\s*$|-{2,}|\*{3}|_{3}|\$\$|\\begin|\[\^|\[[^]]*\]:"
 )
-NEVER_FIRST = frozenset("，。、；：？！）】》」』〉〕％～・ー々")
+NEVER_FIRST = frozenset("，。、；：？！）】》」』〉〕％～・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
 NEVER_LAST = frozenset("（【《「『〈〔")
 
 
@@ -40,7 +40,7 @@ def wrap(text: str, width: int, first: int | None = None) -> list[str]:
     """The lines of a text that has none: each at most `width` columns, the first at most `first`, where possible."""
     lines: list[str] = []
     line = ""
-    for piece in _pieces(text, width):
+    for piece in pieces(text, width):
         room = width if lines or first is None else first
         if line and columns((line + piece).rstrip()) > room:
             lines.append(line.rstrip())
@@ -56,8 +56,8 @@ def _columns(character: str) -> int:
     return 0 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 1
 
 
-def _pieces(text: str, width: int) -> Iterator[str]:
-    """The text cut wherever a line may end."""
+def pieces(text: str, width: int = 0) -> Iterator[str]:
+    """The text cut wherever a line may end; what is longer than half of `width` columns may be cut at its spaces."""
     held = {
         place
         for match in WHOLE.finditer(text)

@@ -109,8 +109,8 @@ def arabic_site(root: Path) -> Path:
     """Write the project into `root` and build it; the folder of the site."""
     (root / "net").mkdir()
     files = {"mkdocs.yml": CONFIG, "index.md": HOME, "net/__init__.py": PACKAGE, "net/layer.py": LAYER}
-    for name, text in {**files, "net/layer.svg": DRAWING}.items():
-        (root / name).write_text(text, encoding="utf-8")
+    for name, content in {**files, "net/layer.svg": DRAWING}.items():
+        (root / name).write_text(content, encoding="utf-8")
     settings = load(root / "mkdocs.yml")
     assert isinstance(settings, Settings)
     with Loom(settings) as loom:

@@ -37,7 +37,7 @@ def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
 
 
 def wide(page: Page) -> bool:
-    return page.evaluate("innerWidth") > 1000
+    return bool(page.evaluate("innerWidth > 1000"))
 
 
 def box(locator: Locator) -> tuple[float, float]:
