@@ -26,12 +26,14 @@ from site_builder.config import Edition, Module, Settings
 from site_builder.diagnostic import Diagnostic, ordered
 from site_builder.formula import Renderer
 from site_builder.formula_box import FormulaBox
+from site_builder.glossary import Glossary
+from site_builder.glossary import read as read_glossary
 from site_builder.kept_page import KeptPages
 from site_builder.libraries import libraries
 from site_builder.page import Page
 from site_builder.reference import Places
-from site_builder.weave import Context, Text, Woven, atlas, unravel, weave
-from site_builder.words import words
+from site_builder.translation_check import check
+from site_builder.weave import Context, Text, Woven, atlas, illustrate, unravel, weave
 
 
 @dataclass(slots=True)
@@ -45,11 +47,16 @@ class Loom:
 
     settings: Settings
     cache: FileCache | None = None
+    lends: bool = False
+    """Whether readers may mend the translations: where the pages' PO files are published with them."""
     formulas: Renderer = field(init=False)
     _atlas: Atlas = field(default_factory=Atlas)
     _texts: dict[str, tuple[bytes, Text | Diagnostic]] = field(default_factory=dict)
     _woven: dict[tuple[str, str], tuple[Text, Catalogue | None, Woven]] = field(default_factory=dict)
     _catalogues: dict[str, tuple[bytes, tuple[Catalogue, tuple[Diagnostic, ...]]]] = field(default_factory=dict)
+
+    _glossaries: dict[str, tuple[bytes, tuple[Glossary, tuple[Diagnostic, ...]]]] = field(default_factory=dict)
+    _checked: dict[str, tuple[Catalogue, Glossary, tuple[Diagnostic, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.formulas = Renderer(self.settings.macros)
@@ -111,7 +118,7 @@ class Loom:
         return Places(urls, own, self.settings.prefix(edition.language.code), self._is_file, self._atlas)
 
     def catalogue(self, url: str, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-        """The translations of a page, empty where there is no file yet."""
+        """The translations of a page, empty where there is no file yet, and what is wrong with them."""
         path = catalogue_path(self.settings, url, code)
         file = self.settings.root / path
         data = file.read_bytes() if file.is_file() else b""
@@ -120,6 +127,21 @@ class Loom:
             text = data.decode("utf-8", "replace")
             made = catalogues.read(path, code, text) if data else (Catalogue(path, code), ())
             last = self._catalogues[path] = (data, made)
+        catalogue, wrong = last[1]
+        glossary, wrong_rows = self.glossary(code)
+        checked = self._checked.get(path)
+        if checked is None or checked[0] is not catalogue or checked[1] is not glossary:
+            checked = self._checked[path] = (catalogue, glossary, check(catalogue, glossary))
+        return catalogue, (*wrong, *wrong_rows, *checked[2])
+
+    def glossary(self, code: str) -> tuple[Glossary, tuple[Diagnostic, ...]]:
+        """The terms of a language, none where there is no file, and what is wrong with their table."""
+        path = glossary_path(self.settings, code)
+        data = self._data(path) or b""
+        last = self._glossaries.get(code)
+        if last is None or last[0] != data:
+            made = read_glossary(path, data.decode("utf-8", "replace")) if data else (Glossary(path), ())
+            last = self._glossaries[code] = (data, made)
         return last[1]
 
     def _is_file(self, path: str) -> bool:
@@ -131,9 +153,15 @@ class Loom:
         except OSError as error:
             return Diagnostic(module.path, 1, 1, f"cannot be read: {error.strerror}")
         last = self._texts.get(module.path)
-        if last is None or last[0] != data:
-            last = self._texts[module.path] = (data, unravel(module.path, data))
-        return last[1]
+        text = unravel(module.path, data) if last is None or last[0] != data else last[1]
+        if not isinstance(text, Diagnostic):
+            text = illustrate(text, self._data)  # a drawing may have changed, and the file not
+        self._texts[module.path] = (data, text)
+        return text
+
+    def _data(self, path: str) -> bytes | None:
+        file = self.settings.root / path
+        return file.read_bytes() if file.is_file() else None
 
     def _page(self, url: str, text: Text, edition: Edition, places: Places) -> tuple[Woven, Sequence[Diagnostic]]:
         code = edition.language.code
@@ -154,10 +182,11 @@ class Loom:
                 url=url,
                 places=replace(places, exists=lambda path: seen.setdefault(path, self._is_file(path))),
                 formulas=self.formulas,
-                words=words(code),
+                words=edition.words,
                 language=code,
                 source_tag=source.tag,
                 catalogue=catalogue,
+                lends=self.lends,
             )
             made = weave(text, context)
             kept.keep(f"{code}/{url}", made_from, made, seen)
@@ -175,11 +204,14 @@ class Loom:
             code,
             self.settings.source_edition.language.code,
             self.settings.locales,
+            self.lends,
+            sorted(edition.own_words.items()),
             sorted(self.settings.macros.items()),
             sorted(places.urls.items()),
             sorted(places.own),
             places.prefix,
             sorted(self._atlas.modules.items()),
+            text.figures,
         ]
         return digest_of(repr(around), text.path, self._texts[text.path][0], catalogue[0] if catalogue else b"")
 
@@ -187,6 +219,11 @@ class Loom:
 def catalogue_path(settings: Settings, url: str, code: str) -> str:
     """Where the translations of a page stand: `docs/locales/zh/convmixer/model.po`."""
     return str(Path(settings.locales, code, url).with_suffix(".po").as_posix())
+
+
+def glossary_path(settings: Settings, code: str) -> str:
+    """Where the terms of a language stand: `docs/locales/zh/glossary.csv`."""
+    return str(Path(settings.locales, code, "glossary.csv").as_posix())
 
 
 def template_path(settings: Settings, url: str) -> str:
