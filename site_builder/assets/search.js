@@ -189,9 +189,11 @@
     const length = HAN.test(all.slice(from, to)) ? TEASER / 2 : TEASER;
     if (to - from > length) {
       from = Math.max(from, Math.min(first - length / 4, to - length));
-      // Begin at a word, where the language has spaces.
-      if (from > start) from += all.slice(from, Math.min(first, from + 20)).indexOf(" ") + 1;
       to = Math.min(to, from + length);
+      // No half words, where the language has spaces.
+      const within = (at) => [all[at - 1], all[at]].every((one) => WORD.test(one) && !HAN.test(one));
+      while (start < from && from < first && within(from)) from++;
+      while (first < to && to < end && within(to)) to--;
     }
     const parts = [from > start ? "… " : "", ...marked(all, hits, from, to), to < end ? " …" : ""];
     const made = element(code ? "code" : "span", "site-search__text", ...parts);
