@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from site_builder.diagnostic import Diagnostic
 from site_builder.message import Message, differences
 from site_builder.reading import lapse, renew
+from site_builder.renaming import renamed
 
 if TYPE_CHECKING:
     import polib
@@ -176,8 +177,10 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
     The catalogue for today's messages. Nothing is lost: what has no message any more becomes obsolete.
 
     The order of the attempts is the order of trust: the same text at the same anchor, the same text anywhere, a
-    similar text at the same anchor (*outdated*), a similar text that has lost its place (a guess).
+    similar text at the same anchor (*outdated*), a similar text that has lost its place (a guess). An anchor that an
+    edit has renamed is the same anchor.
     """
+    catalogue = _follow_anchors(catalogue, messages)
     places: dict[tuple[str, str], list[Message]] = defaultdict(list)
     for message in messages:
         places[message.context, message.text].append(message)
@@ -207,6 +210,22 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
     left = [replace(e, obsolete=True, places=(), line=0) for e in unused.values() if not _restored(e, fresh)]
     left += [e for e in retired if (e.context, e.text) not in kept and not _moved(e, fresh)]
     return replace(catalogue, entries=fresh + tuple(sorted(left, key=lambda e: (e.context, e.text))), _index={})
+
+
+def _follow_anchors(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
+    before = ((e.context, e.text) for e in catalogue.entries if not e.obsolete)
+    names = renamed(before, ((message.context, message.text) for message in messages))
+    if not names:
+        return catalogue
+
+    def follow(entry: Entry) -> Entry:
+        if entry.obsolete or entry.context not in names:
+            return entry
+        own = entry.previous_context == entry.context
+        context = names[entry.context]
+        return replace(entry, context=context, previous_context=context if own else entry.previous_context)
+
+    return replace(catalogue, entries=tuple(map(follow, catalogue.entries)), _index={})
 
 
 # The changed text at its own anchor comes first; it is taken out of `unused`, so that nobody else claims it.

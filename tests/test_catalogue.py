@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
+from textwrap import wrap
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from site_builder.catalogue import Catalogue, State, merge, read, write
 from site_builder.message import Message, differences, normal, translatable
+from site_builder.weave import Text, messages, unravel
 
 HELLO = Message("intro", "The network mixes patches with `nn.Conv2d`, $k \\times k$.", "model.py", 3)
 LAYER = Message("Layer", "A layer has a residual connection.", "model.py", 9)
@@ -119,3 +125,97 @@ def test_re_wrapping_a_comment_changes_no_message() -> None:
 def test_formulas_and_code_alone_are_nothing_to_translate() -> None:
     assert not translatable("`x` $\\alpha$ 3 × 3")
     assert translatable("`x` is wide")
+
+
+CODE = [
+    Message("f", "It mixes patches of the image.", "model.py", 1),
+    Message("f--aaaaaa", "We do not round the result.", "model.py", 3),
+    Message("f--bbbbbb", "The batch comes first.", "model.py", 5),
+]
+CHINESE = translated(*((message, f"译：{message.text}") for message in CODE))
+
+
+def test_a_comment_that_changes_together_with_its_code_is_outdated_and_not_lost() -> None:
+    changed = [CODE[0], Message("f--cccccc", "We do not round this result.", "model.py", 3), CODE[2]]
+    catalogue, _ = read("zh/model.po", "zh", write(merge(CHINESE, changed)))
+    assert states(catalogue) == [("f", "translated"), ("f--cccccc", "outdated"), ("f--bbbbbb", "translated")]
+    assert [entry.obsolete for entry in catalogue.entries] == [False, False, False]
+    assert write(merge(catalogue, changed)) == write(catalogue)
+
+
+def test_a_text_that_changes_in_a_section_that_is_found_by_its_other_text_is_outdated() -> None:
+    heading = Message("page--111111", "How it begins", "page.md", 1)
+    text = Message("page--111111", "First of all the image is cut.", "page.md", 3)
+    known = translated((heading, "如何开始"), (text, "首先切分图像。"))
+    after = [
+        Message("page--333333", "A new beginning of the page.", "page.md", 1),
+        replace(heading, context="page--222222", line=3),
+        Message("page--222222", "First of all the image is cut into patches.", "page.md", 5),
+    ]
+    assert states(merge(known, after)) == [
+        ("page--333333", "missing"),
+        ("page--222222", "translated"),
+        ("page--222222", "outdated"),
+    ]
+
+
+def test_an_outdated_text_stays_outdated_when_its_anchor_is_renamed() -> None:
+    first = [CODE[0], replace(CODE[1], text="We do not round this result."), CODE[2]]
+    second = [CODE[0], replace(first[1], context="f--cccccc"), CODE[2]]
+    catalogue, _ = read("zh/model.po", "zh", write(merge(CHINESE, first)))
+    again, _ = read("zh/model.po", "zh", write(merge(catalogue, second)))
+    entry = again.find("f--cccccc", "We do not round this result.")
+    assert entry is not None and (entry.state, entry.previous) == (State.OUTDATED, CODE[1].text)
+
+
+def test_another_text_at_the_same_place_is_no_change_of_the_old_one() -> None:
+    changed = [CODE[0], Message("f--cccccc", "Channels are mixed by a point-wise convolution.", "model.py", 3), CODE[2]]
+    assert states(merge(CHINESE, changed))[1] == ("f--cccccc", "missing")
+
+
+WORDS = st.lists(
+    st.sampled_from(["image", "patch", "mixes", "the", "a", "result", "channel", "batch", "first", "of"]),
+    min_size=4,
+    max_size=9,
+)
+TEXTS = st.lists(WORDS.map(" ".join), min_size=1, max_size=8, unique=True)
+
+
+@given(TEXTS, TEXTS, st.randoms(use_true_random=False))
+def test_no_translation_is_ever_lost_and_merging_again_changes_nothing(
+    before: list[str], after: list[str], choice: Random
+) -> None:
+    anchors = ["f", "f--aaaaaa", "g", "g--bbbbbb", "g--cccccc"]
+    old = [Message(choice.choice(anchors), text, "model.py", n) for n, text in enumerate(before)]
+    new = [Message(choice.choice(anchors), text, "model.py", n) for n, text in enumerate(after + before[::2])]
+    merged = merge(translated(*((message, f"译：{message.text}") for message in old)), new)
+    again, problems = read("zh/model.po", "zh", write(merged))
+    assert not problems
+    assert {f"译：{text}" for text in before} <= {entry.translation for entry in again.entries}
+    assert {(entry.context, entry.text) for entry in again.entries if not entry.obsolete} == {
+        (message.context, message.text) for message in new
+    }
+    # Whatever is shown as up to date was made from this very English.
+    assert all(e.translation == f"译：{e.text}" for e in again.entries if e.state is State.TRANSLATED)
+    assert write(merge(again, new)) == write(again)
+
+
+SHAPES = ("def f():\n{0}# {1}\n{0}x = 1\n", "class A:\n{0}def f():\n{0}{0}# {1}\n{0}{0}x = 1\n")
+
+
+@given(st.integers(8, 60), st.integers(0, 5), st.sampled_from(["  ", "    ", "\t"]))
+def test_a_comment_that_is_moved_re_wrapped_or_re_indented_loses_nothing(width: int, above: int, indent: str) -> None:
+    text = "The image is cut into patches, and each patch becomes a vector of the same width."
+
+    def found(source: str) -> tuple[Message, ...]:
+        made = unravel("model.py", source.encode())
+        assert isinstance(made, Text)
+        return messages(made)
+
+    before = found(SHAPES[0].format("    ", text))
+    known = translated((before[0], "图像被切成图像块，每一块成为同样宽度的向量。"))
+    wrapped = f"\n{indent}# ".join(wrap(text, width, break_long_words=False, break_on_hyphens=False))
+    same = found("y = 2\n\n" * above + SHAPES[0].format(indent, wrapped))
+    assert [entry.state for entry in merge(known, same).entries] == [State.TRANSLATED]
+    deeper = found(SHAPES[1].format(indent, text))
+    assert [entry.state for entry in merge(known, deeper).entries] == [State.TRANSLATED]
