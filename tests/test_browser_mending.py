@@ -14,9 +14,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sample_mending import CHINESE, MIXES, write_mending_project
 from site_browser import Options, browsing, chromium, serving
+from test_serve import server
 
 from site_builder.cli import main
+from site_builder.live import Live
+from site_builder.loom import Loom
 from site_builder.reading import find
+from site_builder.serve import Workshop
 
 pytestmark = pytest.mark.browser
 
@@ -383,3 +387,28 @@ def test_the_way_round_from_the_model_page_and_back(browser: Browser, tmp_path: 
         # What has come back waits no longer.
         expect(page.locator(".mend-bar")).to_be_hidden()
         expect(page.locator(".mended")).to_have_count(0)
+
+
+# --- While an author writes ------------------------------------------------------------------------------------------
+
+
+def test_a_form_stays_open_while_an_author_changes_the_page_around_it(browser: Browser, tmp_path: Path) -> None:
+    settings = write_mending_project(tmp_path)
+    live, out = Live(), tmp_path / "build/serve"
+    with Loom(settings, lends=True) as loom, server(out, live) as running, browsing(browser) as page:
+        workshop = Workshop(settings, loom.follow, out, live)
+        workshop.rebuild()
+        page.goto(f"http://127.0.0.1:{running.server_port}/{LAYER}")
+        page.keyboard.press("b")
+        edit(page, "第二点之一")
+        write(page, "半句")
+        number = page.locator(".annotated li li").get_attribute("data-m")
+        source = tmp_path / "net/layer.py"
+        text = source.read_text(encoding="utf-8")
+        source.write_text(text.replace("* The first point", "A new text.\n\n* The first point"), encoding="utf-8")
+        workshop.changed([source])
+        page.get_by_text("A new text.").wait_for()
+        expect(page.locator(".annotated li li")).not_to_have_attribute("data-m", str(number))
+        expect(page.locator(".annotated li li #mend-text")).to_have_value("半句")
+        expect(page.locator(".annotated li li .rendered")).to_have_text("A point of the second")
+        expect(page.locator(f"{block(page, '第一点')} + .original")).to_have_text("The first point")

@@ -49,7 +49,12 @@ window.siteBuilderMend = (() => {
   }
 
   const change = (entry) => changes.find((one) => one.context === entry.context && one.id === entry.id);
-  const number = (one) => published.findIndex((entry) => entry.context === one.context && entry.id === one.id);
+  // An anchor may change with what stands around it; the same text elsewhere is then the one that is meant.
+  const number = (one) => {
+    const here = published.findIndex((entry) => entry.context === one.context && entry.id === one.id);
+    const anywhere = published.flatMap((entry, at) => (entry.id === one.id ? [at] : []));
+    return here < 0 && anywhere.length === 1 ? anywhere[0] : here;
+  };
   const wrong = (entry, text) => {
     const { lost, added } = differences(entry.id, text);
     const shown = (part) => (part.startsWith("link to ") ? say("link", { target: part.slice(8) }) : part);
@@ -68,6 +73,7 @@ window.siteBuilderMend = (() => {
     for (const one of changes) {
       const now = published[number(one)];
       one.lost = !now;
+      if (now) one.context = now.context;
       if (now && now.text !== one.was) {
         one.moved = true;
         one.done = false; // to be looked at again
