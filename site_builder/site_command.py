@@ -53,7 +53,7 @@ def build(options: argparse.Namespace) -> int:
     settings = _settings(options)
     if settings is None:
         return FAILED
-    with Loom(settings, FileCache(default_root()) if options.cache else None) as loom:
+    with Loom(settings, FileCache(default_root()) if options.cache else None, lends=True) as loom:
         pages, problems = loom.weave()
         if failed(problems):
             # Also what only the whole site shows, a dead anchor say: nobody wants a second round of errors.
@@ -76,7 +76,7 @@ def serve(options: argparse.Namespace) -> int:
     settings = _settings(options)
     if settings is None:
         return FAILED
-    with Loom(settings, FileCache(default_root()) if options.cache else None) as loom:
+    with Loom(settings, FileCache(default_root()) if options.cache else None, lends=True) as loom:
         return serve_site(settings, loom.follow, options.host, options.port)
 
 
