@@ -13,11 +13,14 @@ changed takes a tenth of a second, and must not spend two on what it does not ne
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from site_builder import __version__
 from site_builder.report import FAILED, INTERRUPTED
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="site-builder", description="Commented Python as side-by-side pages.")
+    parser = _Parser(prog="site-builder", description="Commented Python as side-by-side pages.")
     parser.add_argument("--version", action="version", version=f"site-builder {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -128,3 +131,19 @@ def _copies(command: argparse.ArgumentParser, run: str) -> None:
     command.add_argument("--locales", type=Path, metavar="DIR", help="where LANG/PAGE.po stand (default: the site's)")
     command.add_argument("-f", "--config", type=Path, metavar="FILE", help="default mkdocs.yml, where there is one")
     command.set_defaults(run=run)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Asks once how wide the terminal is: argparse asks for every option, through `shutil`, which takes long to load."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=_columns() - 2), **given)
+
+
+@cache
+def _columns() -> int:
+    with contextlib.suppress(ValueError, OSError):
+        return int(os.environ.get("COLUMNS", "")) or 80
+    with contextlib.suppress(OSError):
+        return os.get_terminal_size().columns or 80
+    return 80
