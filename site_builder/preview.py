@@ -25,6 +25,7 @@ from site_builder.typeface import FIRST, FOLDER, Missing, Run, font, runs
 from site_builder.wrap import pieces
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
 SIZE = WIDTH, HEIGHT = 1200, 630
@@ -41,7 +42,7 @@ CODE = ("#23272b", "#00566b", "#23272b", "#5d3f9e", "#41620a", "#8a4500", "#5c64
 TITLE_SIZES = (84, 72, 62, 54, 46, 40)
 TITLE_HEIGHT = 300
 TEXT_SIZE = 30
-LEADING = 1.3
+FINE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ def draw(preview: Preview) -> bytes | Missing:
     assert not isinstance(title, Missing) and not isinstance(name, Missing) and not isinstance(summary, Missing)
     image = Image.new("RGB", SIZE, PAPER)
     canvas = ImageDraw.Draw(image)
-    _code(canvas, preview)
+    rtl = preview.direction == "rtl"
+    image.paste(_code(preview), (0 if rtl else SPINE, 0))
+    canvas.line([(WIDTH - SPINE if rtl else SPINE, 0), (WIDTH - SPINE if rtl else SPINE, HEIGHT)], RULE, 3)
     if preview.site_name != preview.title:
         text.put(canvas, name[0], MARGIN + TEXT_SIZE, TEXT_SIZE, ACCENT)
     # The block of title and summary stands in the middle of what is left.
@@ -198,26 +201,23 @@ def _words(text: str) -> Iterator[str]:
         yield from (piece,) if len(piece) < 40 else piece
 
 
-def _code(canvas: ImageDraw, preview: Preview) -> None:
-    """Lines of code behind the spine; at the left of the words, where these run from right to left."""
+def _code(preview: Preview) -> Image:
+    """Lines of code on a sheet of their own; drawn larger and reduced, because Pillow's round corners are rough."""
+    from PIL import Image, ImageDraw
+
     lengths = hashlib.sha256(preview.url.encode()).digest()
-
-    def box(left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
-        return (WIDTH - right, top, WIDTH - left, bottom) if preview.direction == "rtl" else (left, top, right, bottom)
-
-    canvas.rectangle(box(SPINE, 0, WIDTH, HEIGHT), TINT)
-    canvas.rectangle(box(SPINE - 1, 0, SPINE + 1, HEIGHT), RULE)
+    sheet = Image.new("RGB", (FINE * (WIDTH - SPINE), FINE * HEIGHT), TINT)
+    canvas = ImageDraw.Draw(sheet)
     for number in range(15):
-        seed, top = lengths[number], 38 + number * 38
+        seed, second, top = lengths[number], lengths[number + 15], 38 + number * 38
         if seed % 7 == 0:
             continue  # a blank line
         left = 40 + 32 * (seed % 3 if number else 0)
-        words = (44 + seed % 60, 30 + lengths[number + 15] % 110)
-        for width, colour in zip(words, (CODE[seed % 7], CODE[lengths[number + 15] % 7]), strict=True):
-            # Code is code in every language: it begins at the left.
-            start = left if preview.direction == "rtl" else SPINE + left
-            canvas.rounded_rectangle((start, top, min(start + width, start - left + 310), top + 12), 6, _pale(colour))
+        for width, colour in ((44 + seed % 60, CODE[seed % 7]), (30 + second % 110, CODE[second % 7])):
+            box = (left, top, min(left + width, WIDTH - SPINE - 30), top + 12)
+            canvas.rounded_rectangle([FINE * edge for edge in box], 6 * FINE, _pale(colour))
             left += width + 16
+    return sheet.reduce(FINE)
 
 
 def _pale(colour: str) -> tuple[int, int, int]:
