@@ -20,7 +20,6 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from site_builder import __version__
 from site_builder.report import FAILED, INTERRUPTED
@@ -134,10 +133,14 @@ def _copies(command: argparse.ArgumentParser, run: str) -> None:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Asks once how wide the terminal is: argparse asks for every option, through `shutil`, which takes long to load."""
+    """Asks once how wide the terminal is: argparse asks for every option, through `shutil`, which loads slowly."""
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=_columns() - 2), **given)
+    def __init__(self, prog: str, description: str | None = None) -> None:
+        super().__init__(
+            prog,
+            description=description,
+            formatter_class=lambda prog: argparse.HelpFormatter(prog, width=_columns() - 2),
+        )
 
 
 @cache
