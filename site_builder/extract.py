@@ -10,9 +10,13 @@ Run after the English has changed. It writes what changed and nothing else: run 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from site_builder import catalogue as catalogues
-from site_builder.catalogue import Catalogue, merge
+from site_builder.catalogue import Catalogue, Entry, State, merge
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.figure import KIND
 from site_builder.interface import NAME
 from site_builder.interface import update as update_interface
 from site_builder.loom import Loom, catalogue_path, template_path
@@ -30,6 +34,7 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
     settings = loom.settings
     texts, problems = loom.texts()
     files: dict[str, str] = {}
+    merged: dict[str, dict[str, Catalogue]] = {edition.language.code: {} for edition in settings.editions[1:]}
     for url, text in texts.items():
         found = messages(text)
         files[template_path(settings, url)] = catalogues.write(merge(Catalogue(), found))
@@ -40,8 +45,10 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
             problems += wrong
             unreadable = any(d.severity is Severity.ERROR for d in wrong) and not old.entries
             if not unreadable:
-                path = catalogue_path(settings, url, edition.language.code)
-                files[path] = catalogues.write(merge(old, found))
+                merged[edition.language.code][url] = merge(old, found)
+    for code, some in merged.items():
+        for url, catalogue in drawn_once(some).items():
+            files[catalogue_path(settings, url, code)] = catalogues.write(catalogue)
     for edition in settings.editions[1:]:
         code = edition.language.code
         interface = f"{settings.locales}/{code}/{NAME}"
@@ -51,3 +58,34 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
                 files[interface] = catalogues.write(update_interface(before, brought(SOURCE), brought(code)))
     changed = [path for path, content in files.items() if write(settings.root / path, content.encode())]
     return sorted(changed), problems
+
+
+def drawn_once(catalogues_of: Mapping[str, Catalogue]) -> dict[str, Catalogue]:
+    """
+    The catalogues of a language, by page, with the words of a drawing carried from one page that shows it to another.
+
+    Only where they are missing there: two pages may say it differently.
+    """
+    known: dict[tuple[str, str], Entry] = {}
+    for catalogue in catalogues_of.values():
+        for entry in catalogue.entries:
+            if _in_drawing(entry) and entry.state is State.TRANSLATED:
+                known.setdefault((entry.places[0][0], entry.text), entry)
+
+    def carried(entry: Entry) -> Entry:
+        if not _in_drawing(entry) or entry.state not in (State.MISSING, State.GUESS):
+            return entry
+        other = known.get((entry.places[0][0], entry.text))
+        if other is None:
+            return entry
+        said = other.translation
+        return replace(entry, translation=said, comment=other.comment, previous="", previous_context="")
+
+    return {
+        url: replace(catalogue, entries=tuple(map(carried, catalogue.entries)), _index={})
+        for url, catalogue in catalogues_of.items()
+    }
+
+
+def _in_drawing(entry: Entry) -> bool:
+    return entry.kind == KIND and bool(entry.places)

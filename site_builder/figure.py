@@ -22,6 +22,9 @@ from site_builder.message import Message
 from site_builder.prose import Prose
 from site_builder.reference import image_file
 
+KIND = "figure"
+"""What a catalogue says of a message that stands in a drawing."""
+
 FOLDER = "figures"
 """Where translated drawings stand, under the folder of their language."""
 
@@ -61,7 +64,7 @@ def messages(figure: Figure) -> list[Message]:
     found: dict[str, Message] = {}
     for label, line in zip(labels(figure.drawing), figure.lines, strict=True):
         if worded(label.text):
-            found.setdefault(label.text, Message(figure.anchor, label.text, figure.path, line, "figure"))
+            found.setdefault(label.text, Message(figure.anchor, label.text, figure.path, line, KIND))
     return list(found.values())
 
 

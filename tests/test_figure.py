@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from site_builder.catalogue import Catalogue, merge, read, write
 from site_builder.diagnostic import Diagnostic
+from site_builder.extract import drawn_once
 from site_builder.formula import Renderer
 from site_builder.label import labels, relabelled, worded
 from site_builder.page import Page
@@ -198,3 +202,34 @@ def test_a_line_in_a_span_of_its_own_is_translated_without_the_span() -> None:
     drawing = clean(b'<svg xmlns="http://www.w3.org/2000/svg">' + texts + b"</svg>").text
     assert [label.text for label in labels(drawing)] == ["one line", "", "two"]
     assert '<text><tspan x="1">一行</tspan></text>' in relabelled(drawing, {"one line": "一行"}.get, "zh-Hans")
+
+
+def test_a_drawing_on_several_pages_is_translated_once() -> None:
+    one, two = chinese(text(), {"image": "图像", "Patch embedding": "图像块嵌入"}), chinese(text(), {"image": "图"})
+    found = drawn_once({"a.html": one, "b.html": two})
+    said = {url: {e.text: e.translation for e in catalogue.entries} for url, catalogue in found.items()}
+    assert said["b.html"]["Patch embedding"] == "图像块嵌入"
+    assert said["b.html"]["image"] == "图" and said["a.html"]["image"] == "图像"
+    assert said["b.html"]["A layer"] == said["b.html"]["The network"] == ""
+    assert drawn_once(found) == found
+
+
+def test_the_page_of_a_hosted_translation_shows_its_own_drawing(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": "site_name: A\nplugins:\n  - site-builder:\n      modules: {net: [net/layer.md]}\n"
+        "      language: zh\n      locales: locales\n",
+        "docs/index.md": "# A\n",
+        "net/layer.md": "# Layer\n\n![A drawing](shapes.svg)\n",
+        "locales/zh/net/layer.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgctxt "layer"\nmsgid "image"\nmsgstr "图像"\n',
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    (tmp_path / "net/shapes.svg").write_bytes(DRAWING)
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+    (drawing,) = (tmp_path / "site/figures").iterdir()
+    assert "<text>图像</text>" in drawing.read_text(encoding="utf-8")
+    assert f'src="../figures/{drawing.name}"' in (tmp_path / "site/net/layer.html").read_text(encoding="utf-8")
