@@ -113,6 +113,9 @@ class Settings:
     edit: str = ""
     """`edit`: the same for the address that edits it."""
 
+    own_plugins: bool = False
+    """`plugins`: whether it is there. What it names runs over the frames; else nothing does, MkDocs' search neither."""
+
     @property
     def root(self) -> Path:
         """The folder that all paths are relative to."""
@@ -172,6 +175,7 @@ def read(reader: Reader, root: yaml.Node | None, path: Path) -> Settings:
         path=path,
         editions=speaking(reader, editions, path.parent / (plain.get("locales") or Settings.locales)),
         modules=modules,
+        own_plugins="plugins" in top,
         macros={name: reader.text(value, "a macro") for name, _, value in reader.items(ours.get("macros"), "macros")},
         repo_url=repo_url,
         site_url=site_url(reader, top.get("site_url")),

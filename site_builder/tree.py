@@ -96,8 +96,6 @@ def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> 
         "use_directory_urls": False,
         # The body is finished; every extension could only damage it.
         "markdown_extensions": [],
-        # Nor has it anything for a plugin to do; the theme's search, which is one, is replaced by ours.
-        "plugins": [],
         "theme": {
             "name": "material",
             "custom_dir": str(THEME),
@@ -116,6 +114,9 @@ def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> 
         },
         "nav": navigation(edition, pages),
     }
+    if not settings.own_plugins:
+        # The theme's search is one, and would read all pages to no end.
+        config["plugins"] = []
     if settings.site_url:
         config["site_url"] = settings.site_url + settings.prefix(code)
     return yaml.safe_dump(config, allow_unicode=True, sort_keys=False, width=120)

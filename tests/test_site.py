@@ -148,9 +148,9 @@ def test_a_wrong_page_leaves_the_old_site_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_generator_that_fails_is_a_diagnostic_and_leaves_the_old_site(tmp_path: Path) -> None:
-    settings = copy_of_sample(tmp_path)
+    copy_of_sample(tmp_path)
     before = contents(tmp_path / "site")
-    (tmp_path / "mkdocs.yml").write_text(CONFIG + "plugins: [no-such-plugin]\n", encoding="utf-8")
+    settings = write_project(tmp_path, CONFIG + "plugins: [no-such-plugin]\n")
     built = build(settings, sample_pages())
     errors = [one for one in built.diagnostics if one.severity is Severity.ERROR]
     assert any("no-such-plugin" in one.message for one in errors)
@@ -177,7 +177,7 @@ def test_a_site_interrupted_while_writing_is_completed_by_the_next_build(
         return real(*args, **others)  # type: ignore[call-overload]  # whatever it was given
 
     with monkeypatch.context() as patch:
-        patch.setattr("site_builder.publish.os.fdopen", stops)
+        patch.setattr("site_builder.whole_file.os.fdopen", stops)
         with pytest.raises(KeyboardInterrupt):
             publish(tmp_path, {"a.html": b"old", "b.html": b"old"})
     publish(tmp_path, {"b.html": b"new"})
