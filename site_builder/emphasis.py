@@ -22,6 +22,8 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 
+from site_builder.message import CODE_SPAN, FORMULA, LINK_TARGET
+
 
 def cjk_friendly_emphasis(md: MarkdownIt) -> None:
     """Replaces the rule for `*` and `_` by one that also serves text without spaces between words."""
@@ -36,7 +38,6 @@ def is_cjk(character: str) -> bool:
     return wide and not unicodedata.category(character).startswith("S")
 
 
-ASIDE = re.compile(r"(`+).+?(?<!`)\1(?!`)|\$\$?[^$]+\$\$?|\]\([^)]*\)", re.DOTALL)
 MARK = re.compile(r"(?<!\\)[*_]")
 
 
@@ -51,7 +52,8 @@ class Emphasis:
 
 def emphasis(text: str) -> Emphasis:
     """What the marks in a text come to, by the parser that makes the pages."""
-    text = ASIDE.sub("x", text)
+    for pattern in (CODE_SPAN, FORMULA, LINK_TARGET):
+        text = pattern.sub("x", text)
     if not MARK.search(text):
         return Emphasis()
     (inline,) = _parser().parseInline(text)

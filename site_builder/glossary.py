@@ -11,7 +11,7 @@ the row of *patch embedding* asks for its own words, and then *patch* and *embed
 a translation takes a phrase out that only looks like a term: *in place of* is not *in place*.
 
 A wrong word is wrong only where the English has its term, and only after all the words of this table have been taken
-out: 精度 is wrong for *accuracy*, but it is half of 混合精度, *mixed precision*.
+out: `精度` is wrong for *accuracy*, but it is half of `混合精度`, *mixed precision*.
 """
 
 from __future__ import annotations

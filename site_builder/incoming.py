@@ -13,6 +13,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,12 +23,18 @@ from site_builder.catalogue import Catalogue, Entry, merge, short, wrong
 from site_builder.config import Settings
 from site_builder.diagnostic import Diagnostic, Severity, failed
 from site_builder.exchange import Conflict, Returned, bring_back
-from site_builder.loom import Loom, catalogue_path
+from site_builder.interface import is_interface, without_places
+from site_builder.interface import messages as interface_messages
+from site_builder.loom import Loom
 from site_builder.message import Message
 from site_builder.publish import write
 from site_builder.reading import Reading, find, renew
-from site_builder.weave import messages
+from site_builder.translation_check import check
+from site_builder.weave import Text, messages
 from site_builder.yaml_place import nearest
+
+Place = tuple[Catalogue, Sequence[Diagnostic], Sequence[Message]]
+"""Our catalogue, what is wrong with it, and the messages of today."""
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What editors write for nobody.
@@ -63,27 +70,27 @@ def bring_in(loom: Loom, paths: list[str], wishes: Wishes, today: date) -> Impor
             problems.append(made)
             continue
         theirs, found = made
-        url = _page(theirs, loom.settings, wishes)
-        if isinstance(url, Diagnostic):
-            problems += [*found, url]
+        place = _place(theirs, loom, texts, wishes)
+        if isinstance(place, Diagnostic):
+            problems += [*found, place]
             continue
-        if url not in texts:  # its source cannot be read, which was said
-            continue
-        target = catalogue_path(loom.settings, url, theirs.language)
-        known = messages(texts[url])
+        before, faults, known = place
+        target = before.path
         if target not in ours:
-            before, faults = loom.catalogue(url, theirs.language)
             # Wrong translations of ours may be what is mended; a file that cannot be read would be lost.
             problems += [] if before.entries else faults
             ours[target] = merge(before, known)
         returned = _returned(ours[target], theirs, known, wishes, today)
-        problems += [*found, *_problems(path, target, returned, wishes)]
+        offered = Catalogue(path, theirs.language, returned.offered)
+        written = check(offered, loom.glossary(theirs.language)[0])
+        problems += [*found, *written, *_problems(path, target, returned, wishes)]
         ours[target] = returned.catalogue
         lines += _lines(path, target, returned)
     if failed(problems):
         return Imported((), tuple(problems))
     for target, catalogue in ours.items():
-        write(loom.settings.root / target, catalogues.write(catalogue).encode())
+        placed = without_places(catalogue) if is_interface(catalogue) else catalogue
+        write(loom.settings.root / target, catalogues.write(placed).encode())
     return Imported(tuple(lines), tuple(problems))
 
 
@@ -105,6 +112,19 @@ def _read(path: str, settings: Settings, wishes: Wishes) -> tuple[Catalogue, lis
         what = f"the site is not translated into `{given}`" if given else "the file does not say its language"
         return Diagnostic(path, 1, 1, what, f"name it: --language LANG; {nearest(given, known)}")
     return catalogues.read(path, code, text)[0], list(catalogues.repeated(path, theirs.entries))
+
+
+def _place(theirs: Catalogue, loom: Loom, texts: Mapping[str, Text], wishes: Wishes) -> Place | Diagnostic:
+    """What a file is a translation of."""
+    code = theirs.language
+    if is_interface(theirs):
+        return *loom.words(code), interface_messages(code)
+    url = _page(theirs, loom.settings, wishes)
+    if isinstance(url, Diagnostic):
+        return url
+    if url not in texts:
+        return Diagnostic(theirs.path, 1, 1, f"the page `{url}` cannot be read", "mend its source first")
+    return *loom.catalogue(url, code), messages(texts[url])
 
 
 def _code(given: str, known: dict[str, str]) -> str | None:
@@ -137,7 +157,7 @@ def _no_page(theirs: Catalogue, url: str, urls: list[str]) -> Diagnostic:
     return Diagnostic(theirs.path, 1, 1, f"`{theirs.language}` has no page `{url}`", nearest(url, urls))
 
 
-def _returned(ours: Catalogue, theirs: Catalogue, known: tuple[Message, ...], wishes: Wishes, today: date) -> Returned:
+def _returned(ours: Catalogue, theirs: Catalogue, known: Sequence[Message], wishes: Wishes, today: date) -> Returned:
     by = Reading(" ".join(wishes.by.split()), today) if wishes.by.strip() else _signature(theirs, today)
     return bring_back(ours, theirs, known, by, prefer_theirs=wishes.prefer_theirs)
 

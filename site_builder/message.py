@@ -34,7 +34,7 @@ class Message:
 
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 FORMULA = re.compile(r"(?<![\\$])(?:\$\$(?!\s*\$).+?(?<!\\)\$\$|\$(?![\s$]).*?(?<![\\\s])\$)", re.DOTALL)
-LINK_TARGET = re.compile(r"\]\(\s*(<[^>\n]*>|[^\s)]*(?:\([^\s)]*\)[^\s)]*)*)[^)]*\)")
+LINK_TARGET = re.compile(r"\]\(\s*(<[^>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^)]*\)")
 FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 ENTITY = re.compile(r"&#?\w+;")

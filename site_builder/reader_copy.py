@@ -21,7 +21,7 @@ from site_builder.address import page_name
 from site_builder.block import Block, split
 from site_builder.catalogue import Catalogue, merge
 from site_builder.config import Module, Settings, load
-from site_builder.diagnostic import Diagnostic, failed
+from site_builder.diagnostic import Diagnostic, Severity, failed
 from site_builder.hosted import found
 from site_builder.language import language
 from site_builder.loom import Loom
@@ -144,7 +144,9 @@ def _translations(module: _Module, code: str, locales: Path | None, copy: Copy) 
     else:
         shelf = Shelf(code, settings.path.parent / settings.locales if settings else None, urls)
     if not catalogue.entries and settings and page:
-        catalogue, problems = Loom(settings).catalogue(page.url, code)
+        catalogue, told = Loom(settings).catalogue(page.url, code)
+        # How a translation is written is its translator's business, and not that of somebody who copies the module.
+        problems = tuple(one for one in told if one.severity is Severity.ERROR)
     copy.diagnostics += problems
     if not catalogue.entries:
         copy.diagnostics.append(shelf.missing(path, page_url(path)))

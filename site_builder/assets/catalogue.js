@@ -8,7 +8,7 @@ const SiteBuilderCatalogue = (() => {
   const FORMULA = new RegExp(
     `(?<![\\\\$])(?:\\$\\$(?![${S}]*\\$).+?(?<!\\\\)\\$\\$|\\$(?![${S}$]).*?(?<![\\\\${S}])\\$)`, "gs");
   const LINK_TARGET = new RegExp(
-    `\\]\\([${S}]*(<[^>\\n]*>|[^${S})]*(?:\\([^${S})]*\\)[^${S})]*)*)[^)]*\\)`, "g");
+    `\\]\\([${S}]*(<[^>\\n]*>|[^${S}()]*(?:\\([^${S}()]*\\)[^${S}()]*)*)[^)]*\\)`, "g");
   const FOOTNOTE = new RegExp(`\\[\\^[^\\]${S}]+\\]`, "g");
   const TAG = /<\/?[A-Za-z][^<>]*>/g;
   const SPACES = new RegExp(`[${S}]+`, "g");
