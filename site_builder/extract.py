@@ -17,12 +17,10 @@ from site_builder import catalogue as catalogues
 from site_builder.catalogue import Catalogue, Entry, State, merge
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.figure import KIND
-from site_builder.interface import NAME
 from site_builder.interface import update as update_interface
 from site_builder.loom import Loom, catalogue_path, template_path
 from site_builder.publish import write
 from site_builder.weave import messages
-from site_builder.words import SOURCE, brought
 
 
 def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
@@ -50,12 +48,10 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
         for url, catalogue in drawn_once(some).items():
             files[catalogue_path(settings, url, code)] = catalogues.write(catalogue)
     for edition in settings.editions[1:]:
-        code = edition.language.code
-        interface = f"{settings.locales}/{code}/{NAME}"
-        if (settings.root / interface).is_file():
-            before, wrong = catalogues.read(interface, code, (settings.root / interface).read_text(encoding="utf-8"))
-            if before.entries or not wrong:
-                files[interface] = catalogues.write(update_interface(before, brought(SOURCE), brought(code)))
+        words, wrong = loom.words(edition.language.code)
+        problems += wrong
+        if words.entries:
+            files[words.path] = catalogues.write(update_interface(words))
     changed = [path for path, content in files.items() if write(settings.root / path, content.encode())]
     return sorted(changed), problems
 

@@ -12,22 +12,37 @@ ordinary catalogue: who translates the pages can translate the buttons too, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from site_builder.catalogue import Catalogue, State, merge, read
 from site_builder.diagnostic import Diagnostic
 from site_builder.message import Message
+from site_builder.words import SOURCE, brought
 
 NAME = "interface.po"
+KIND = "button or label"
 FIELD = re.compile(r"\{\w+\}")
 
 
-def update(catalogue: Catalogue, english: Mapping[str, str], brought: Mapping[str, str]) -> Catalogue:
-    """The catalogue with all words that the builder does not bring in its language; keys are their contexts."""
-    wanted = [Message(key, text, "", 0, "button or label") for key, text in english.items() if key not in brought]
-    merged = merge(catalogue, wanted)
-    return replace(merged, entries=tuple(replace(entry, places=()) for entry in merged.entries), _index={})
+def messages(code: str) -> tuple[Message, ...]:
+    """The words that the builder does not bring in a language; their keys are their contexts."""
+    known = brought(code)
+    return tuple(Message(key, text, "", 0, KIND) for key, text in brought(SOURCE).items() if key not in known)
+
+
+def update(catalogue: Catalogue) -> Catalogue:
+    """The catalogue with the words of today."""
+    return without_places(merge(catalogue, messages(catalogue.language)))
+
+
+def without_places(catalogue: Catalogue) -> Catalogue:
+    """Words stand in no file of the author's."""
+    return replace(catalogue, entries=tuple(replace(entry, places=()) for entry in catalogue.entries), _index={})
+
+
+def is_interface(catalogue: Catalogue) -> bool:
+    """Whether these are the words of buttons and labels, and no page."""
+    return any(entry.kind == KIND and entry.context in brought(SOURCE) for entry in catalogue.entries)
 
 
 def said(path: str, code: str, text: str) -> tuple[dict[str, str], list[Diagnostic]]:

@@ -134,6 +134,14 @@ class Loom:
             checked = self._checked[path] = (catalogue, glossary, check(catalogue, glossary))
         return catalogue, (*wrong, *wrong_rows, *checked[2])
 
+    def words(self, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+        """The site's own words for buttons and labels, empty where it has none, and whether they can be read."""
+        path = f"{self.settings.locales}/{code}/interface.po"
+        data = self._data(path)
+        if data is None:
+            return Catalogue(path, code), ()
+        return catalogues.read(path, code, data.decode("utf-8", "replace"))
+
     def glossary(self, code: str) -> tuple[Glossary, tuple[Diagnostic, ...]]:
         """The terms of a language, none where there is no file, and what is wrong with their table."""
         path = glossary_path(self.settings, code)

@@ -28,7 +28,6 @@ from site_builder.language_entry import Entry, with_language
 from site_builder.loom import Loom, glossary_path
 from site_builder.publish import write
 from site_builder.scaffold import as_yaml
-from site_builder.words import SOURCE, brought
 from site_builder.yaml_place import nearest
 
 # What people write for a language: the code of a country, or a name in English.
@@ -100,7 +99,7 @@ def _entry(settings: Settings, code: str) -> Entry:
 
 def _interface(settings: Settings, code: str) -> tuple[str, str]:
     """The words of buttons and labels; no content where the builder has them all."""
-    made = update_interface(Catalogue("", code), brought(SOURCE), brought(code))
+    made = update_interface(Catalogue("", code))
     return f"{settings.locales}/{code}/{NAME}", catalogues.write(made) if made.entries else ""
 
 

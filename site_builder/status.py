@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from site_builder.catalogue import merge
 from site_builder.config import Edition
 from site_builder.diagnostic import Diagnostic
+from site_builder.interface import NAME
+from site_builder.interface import update as update_interface
 from site_builder.loom import Loom, catalogue_path
 from site_builder.standing import Standing, left, standing, together
 from site_builder.weave import messages
@@ -27,7 +29,11 @@ HEAD = ("page", "translated", "outdated", "missing", "read by a person", "words 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One language: its pages by URL, and for those that are not done where the first text to translate stands."""
+    """
+    One language: its pages by URL, and where the first text to translate stands in the catalogue of each.
+
+    The words of the interface count as a page where the site brings them.
+    """
 
     edition: Edition
     pages: Mapping[str, Standing]
@@ -40,7 +46,7 @@ class Tally:
 
 
 def tallies(loom: Loom, editions: Iterable[Edition]) -> tuple[list[Tally], list[Diagnostic]]:
-    """What each language has of the pages that it is to have, and what is wrong in sources and catalogues."""
+    """What each language has of what it is to have, and what is wrong in sources and catalogues."""
     texts, problems = loom.texts()
     made = []
     for edition in editions:
@@ -56,6 +62,12 @@ def tallies(loom: Loom, editions: Iterable[Edition]) -> tuple[list[Tally], list[
             pages[url] = standing(merged)
             lines = [entry.line for entry in left(merged) if entry.line]
             places[url] = catalogue_path(loom.settings, url, code), min(lines, default=1)
+        words, wrong = loom.words(code)
+        problems += wrong
+        if words.entries:
+            merged = update_interface(words)
+            pages[NAME] = standing(merged)
+            places[NAME] = words.path, min((entry.line for entry in left(merged) if entry.line), default=1)
         made.append(Tally(edition, pages, places))
     return made, problems
 

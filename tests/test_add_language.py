@@ -82,6 +82,21 @@ def test_the_words_of_the_interface_are_those_of_the_catalogue(chinese: Project)
     assert settings(chinese).editions[-1].words["site.search"] == "חיפוש"
 
 
+def test_the_words_of_the_interface_are_counted_and_come_back_like_a_page(chinese: Project) -> None:
+    chinese.run("add-language", "he")
+    taken = chinese.root / "words.po"
+    file = polib.pofile(str(chinese.root / "docs/locales/he/interface.po"))
+    next(entry for entry in file if entry.msgctxt == "site.search").msgstr = "חיפוש"
+    file.save(str(taken))
+    done = chinese.run("import", str(taken), "--by", "דנה")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith("docs/locales/he/interface.po: 1 taken, 0 read as they are, 0 kept as ours; by דנה\n")
+    (row,) = (line for line in chinese.run("status", "--language", "he").out.splitlines() if "interface.po" in line)
+    assert row.split()[1:3] == ["1", "0"]
+    assert chinese.run("messages").out == ""
+    assert "docs/locales/he/interface.po:" in chinese.run("status", "--check", "100", "--language", "he").err
+
+
 def test_a_word_that_has_lost_what_is_put_in_is_an_error_with_its_line(chinese: Project) -> None:
     chinese.run("add-language", "he")
     path = chinese.root / "docs/locales/he/interface.po"
