@@ -30,7 +30,7 @@ HALF = rf"A-Za-z0-9{CODE}{MATH}"
 class Custom:
     """A pattern that is wrong wherever it stands in the words of a translation, and what to do about it."""
 
-    wrong: re.Pattern[str]
+    wrong: str
     message: str
     hint: str
     sentences_only: bool = False
@@ -39,15 +39,11 @@ class Custom:
 
 @dataclass(frozen=True, slots=True)
 class Customs:
-    """Those of one language. `grouping` is how the digits of 594,000 are written: as in English, or otherwise."""
+    """Those of one language. `grouping_as_in_english` is about the comma of 594,000."""
 
     all: tuple[Custom, ...] = ()
     italics: bool = True
     grouping_as_in_english: bool = False
-
-
-def _custom(wrong: str, message: str, hint: str, *, sentences_only: bool = False) -> Custom:
-    return Custom(re.compile(wrong), message, hint, sentences_only)
 
 
 def _between(left: str, right: str, middle: str) -> str:
@@ -56,24 +52,22 @@ def _between(left: str, right: str, middle: str) -> str:
 
 CHINESE = Customs(
     (
-        _custom(
+        Custom(
             _between(HAN, HALF, ""), "no space between Chinese and Latin letters, digits, code or a formula", "add one"
         ),
-        _custom(
-            rf"(?<=[{FULL}“”]) +(?=\S)|(?<=\S) +(?=[{FULL}“”])", "a space beside a full-width mark", "take it away"
-        ),
-        _custom(rf"(?<=[{HAN}]) (?=[{HAN}])", "a space between two Chinese characters", "take it away"),
-        _custom(
+        Custom(rf"(?<=[{FULL}“”]) +(?=\S)|(?<=\S) +(?=[{FULL}“”])", "a space beside a full-width mark", "take it away"),
+        Custom(rf"(?<=[{HAN}]) (?=[{HAN}])", "a space between two Chinese characters", "take it away"),
+        Custom(
             rf"(?<=[{HAN}”）》])[,;:!?]|[,;:](?=[{HAN}])",
             "a half-width mark in Chinese",
             "write ，；：！？ in full width",
         ),
-        _custom(rf"(?<=[{HAN}])\.(?![\w.])", "a half-width full stop in Chinese", "write 。"),
-        _custom(
+        Custom(rf"(?<=[{HAN}])\.(?![\w.])", "a half-width full stop in Chinese", "write 。"),
+        Custom(
             rf" ?\((?=[^()]*[{HAN}])|(?<=[{HAN}”》]) ?\((?!-?[\d.]+, )", "half-width brackets in Chinese", "write （）"
         ),
-        _custom(rf"[「」『』]|(?<=[{HAN}])[\"']|[\"'](?=[{HAN}])", "quotation marks of another language", "write “”"),
-        _custom("  +", "two spaces", "keep one"),
+        Custom(rf"[「」『』]|(?<=[{HAN}])[\"']|[\"'](?=[{HAN}])", "quotation marks of another language", "write “”"),
+        Custom("  +", "two spaces", "keep one"),
     ),
     italics=False,
     grouping_as_in_english=True,
@@ -86,45 +80,43 @@ PLAIN_END = (
 )
 JAPANESE = Customs(
     (
-        _custom(
+        Custom(
             _between(JAPANESE_LETTER, HALF, " +"),
             "a space between Japanese and Latin letters, digits, code or a formula",
             "take it away: the style sheet draws the gap",
         ),
-        _custom(
-            rf"(?<=[{FULL}・]) +(?=\S)|(?<=\S) +(?=[{FULL}・])", "a space beside a full-width mark", "take it away"
-        ),
-        _custom(
+        Custom(rf"(?<=[{FULL}・]) +(?=\S)|(?<=\S) +(?=[{FULL}・])", "a space beside a full-width mark", "take it away"),
+        Custom(
             rf"(?<=[{JAPANESE_LETTER}]) (?=[{JAPANESE_LETTER}])",
             "a space between two Japanese characters",
             "take it away",
         ),
-        _custom(
+        Custom(
             rf"(?<=[{JAPANESE_LETTER}」）])[,;:!?]|[,;](?=[{JAPANESE_LETTER}])|[，．]",
             "a mark of another script in Japanese",
             "write 、。：！？",
         ),
-        _custom(rf"(?<=[{JAPANESE_LETTER}])\.(?![\w.])", "a half-width full stop in Japanese", "write 。"),
-        _custom(
+        Custom(rf"(?<=[{JAPANESE_LETTER}])\.(?![\w.])", "a half-width full stop in Japanese", "write 。"),
+        Custom(
             rf" ?\((?=[^()]*[{JAPANESE_LETTER}])|(?<=[{JAPANESE_LETTER}]) ?\(",
             "half-width brackets in Japanese",
             "write （）",
         ),
-        _custom(
+        Custom(
             rf"[“”]|(?<=[{JAPANESE_LETTER}])[\"']|[\"'](?=[{JAPANESE_LETTER}])",
             "quotation marks of another language",
             "write 「」",
         ),
-        _custom(
+        Custom(
             rf"{PLAIN_END}[」）]?。",
             "a sentence that does not end in です or ます",
             "end it politely, as all others on the page",
             sentences_only=True,
         ),
-        _custom(
+        Custom(
             "[\uff01-\uff5e](?<![！？（），：；～｜／＝＋])", "a full-width letter or digit", "write it in half width"
         ),
-        _custom("[\uff61-\uff9f]", "half-width katakana", "write it in full width"),
+        Custom("[\uff61-\uff9f]", "half-width katakana", "write it in full width"),
     ),
     italics=False,
     grouping_as_in_english=True,
@@ -133,38 +125,38 @@ JAPANESE = Customs(
 PARTICLE = "은|는|을|를|의|에|에서|에는|로|으로|와|과|까지|부터|보다|처럼|에게|이다|입니다|이며|이고"
 KOREAN = Customs(
     (
-        _custom(
+        Custom(
             rf"(?<=[{HALF})\]]) (?=(?:{PARTICLE})(?![{HANGUL}]))",
             "a space before a particle",
             "attach it to the word before",
         ),
-        _custom("[（）]", "full-width brackets in Korean", "write ()"),
-        _custom(rf"(?<=[{HANGUL}{HALF}]) +\((?=[^()]*\))", "a space before brackets", "take it away"),
-        _custom(
+        Custom("[（）]", "full-width brackets in Korean", "write ()"),
+        Custom(rf"(?<=[{HANGUL}{HALF}]) +\((?=[^()]*\))", "a space before brackets", "take it away"),
+        Custom(
             rf"(?<=[{HANGUL}])(?<!니)다[)”’]?\.|(?<=[{HANGUL}])요[)”’]?\.",
             "a sentence that does not end in 합니다 style",
             "end it with 니다",
             sentences_only=True,
         ),
-        _custom("[，。、「」]", "a full-width mark in Korean", "write , . “”"),
+        Custom("[，。、「」]", "a full-width mark in Korean", "write , . “”"),
     ),
     grouping_as_in_english=True,
 )
 
 SPANISH = Customs(
     (
-        _custom(
+        Custom(
             r"(?i)\b(?:usted(?:es)?|vosotr[oa]s|vuestr[oa]s?)\b",
             "another form of address than tú",
             "address the reader as tú",
         ),
-        _custom(
+        Custom(
             r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)", "a comma in thousands", "write 1065 and 10 000, with a thin space"
         ),
-        _custom(r"\d,\d(?!\d\d)", "a decimal comma", "write a decimal point, as in the English"),
-        _custom(r"(?<=\d)[ \t]?%", "no no-break space before %", "write 80 % with a no-break space"),
-        _custom("\"|(?<![\\w“])'|'(?!\\w)", "straight quotation marks", "write «», and “” inside them"),
-        _custom("“(?![^«»]*»)", "quotation marks of another language", "write «», and “” inside them"),
+        Custom(r"\d,\d(?!\d\d)", "a decimal comma", "write a decimal point, as in the English"),
+        Custom(r"(?<=\d)[ \t]?%", "no no-break space before %", "write 80 % with a no-break space"),
+        Custom("\"|(?<![\\w“])'|'(?!\\w)", "straight quotation marks", "write «», and “” inside them"),
+        Custom("“(?![^«»]*»)", "quotation marks of another language", "write «», and “” inside them"),
     ),
 )
 
@@ -186,9 +178,15 @@ def customs(pair: Pair, language: str) -> Iterator[Diagnostic]:
     for custom in mine.all:
         if custom.sentences_only and not sentence:
             continue
-        if match := custom.wrong.search(pair.target):
+        if match := _compiled(custom.wrong).search(pair.target):
             place = excerpt(pair.target, match.start(), match.end())
             yield pair.warning(f"{custom.message}: “{place}”", custom.hint)
+
+
+# Large sets of characters take long to compile, and a site has few languages.
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def misspelt(pair: Pair, words: tuple[str, ...]) -> Iterator[Diagnostic]:
