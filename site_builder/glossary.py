@@ -65,6 +65,17 @@ class Glossary:
         return dict(found)
 
     @cached_property
+    def _beginnings(self) -> dict[str, bool]:
+        return {}
+
+    def begins(self, word: str) -> bool:
+        """Whether a term may begin with this English word in lower case, or be its singular."""
+        known = self._beginnings.get(word)
+        if known is None:
+            known = self._beginnings[word] = any(one in self.by_word for one in singulars(word))
+        return known
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """All translations, the longest first."""
         words = {word for term in self.terms for word in term.translations}
@@ -152,7 +163,7 @@ def _mentioned(text: str, glossary: Glossary) -> Iterator[tuple[str, Term]]:
     words = [text[start:end].lower() for start, end in places]
     index = 0
     while index < len(words):
-        found = _term_at(text, places, words, index, glossary)
+        found = _term_at(text, places, words, index, glossary) if glossary.begins(words[index]) else None
         if found is None:
             index += 1
             continue

@@ -41,6 +41,8 @@ INSIDE_A_WORD = re.compile(f"(?<=[{LETTER}])(?:{BORDER}+(?=[{LETTER}])|{CODE})|{
 SMALL = re.compile("a|an|and|as|at|by|for|from|in|is|of|on|or|the|to|vs|with")
 """What stands between two names and is no text of its own."""
 CAPABLE = re.compile("[A-Za-z]{2}")
+REACH = 40
+"""More letters than any word has."""
 FORGOTTEN, ALIKE_FORGOTTEN, ASIDE_FORGOTTEN = 4, 5, 8
 """So many ordinary English words in a row are no name; more in a language of the same letters, and in brackets."""
 
@@ -81,8 +83,9 @@ def cuts(pair: Pair, words: Collection[str]) -> Iterator[Diagnostic]:
     if BORDER not in pair.borders:
         return
     for before, after in _sides(pair.borders):
+        around = before[-REACH:] + after[:REACH]
         for word in words:
-            if (cut := _cut(before, after, word)) and not set(cut) <= set(words):
+            if word in around and (cut := _cut(before, after, word)) and not set(cut) <= set(words):
                 yield pair.warning(
                     f"a link or a mark cuts “{word}” in two", "let it hold the whole word, or none of it"
                 )
