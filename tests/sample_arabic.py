@@ -113,7 +113,7 @@ def arabic_site(root: Path) -> Path:
         (root / name).write_text(content, encoding="utf-8")
     settings = load(root / "mkdocs.yml")
     assert isinstance(settings, Settings)
-    with Loom(settings) as loom:
+    with Loom(settings, lends=True) as loom:
         texts, problems = loom.texts()
         for url, text in texts.items():
             fresh = merge(Catalogue("", "ar"), messages(text))

@@ -139,6 +139,9 @@ def test_what_is_still_english_runs_from_left_to_right(page: Page) -> None:
     paragraph = page.locator(".missing")
     expect(paragraph).to_have_attribute("lang", "en")
     assert style(paragraph, "direction") == "ltr"
+    # The mark stands at the other side than the anchors.
+    mark = paragraph.evaluate("e => ['left', 'right'].map(side => getComputedStyle(e, '::before')[side])")
+    assert mark[0] == "-10px" and float(mark[1].removesuffix("px")) > 100
     assert where(page, ".missing", "This") < where(page, ".missing", "translated")
 
 
