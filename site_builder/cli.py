@@ -102,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--language", default="", metavar="LANG", help="of the files (default: as their heads say)")
     command.add_argument("--page", default="", metavar="URL", help="of the file (default: as its places say)")
     command.add_argument("--by", default="", metavar="NAME", help="who made or read the translations in them")
+    read = "they have read all of it: also what they left as it is is no longer a machine's"
+    command.add_argument("--read", action="store_true", help=read)
     theirs = "where both sides have changed a translation, take that of the file"
     command.add_argument("--theirs", action="store_true", help=theirs)
     _of_site(command, "translation_command.bring_in")

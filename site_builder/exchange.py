@@ -74,13 +74,19 @@ class Returned:
 
 
 def bring_back(
-    ours: Catalogue, theirs: Catalogue, messages: Sequence[Message], by: Reading | None, *, prefer_theirs: bool
+    ours: Catalogue,
+    theirs: Catalogue,
+    messages: Sequence[Message],
+    by: Reading | None,
+    *,
+    prefer_theirs: bool = False,
+    all_read: bool = False,
 ) -> Returned:
     """
     What a translator made of ours, which was merged with the messages of today.
 
     A translation is credited to the mark that stands on it, if that is new, else to `by`. Of two that differ ours is
-    kept, unless theirs are preferred.
+    kept, unless theirs are preferred. `all_read`: whoever it is credited to has read what is unchanged, too.
     """
     base = _base(theirs)
     brought = {e.line: e for e in theirs.entries if e.translation and not e.obsolete}
@@ -91,8 +97,11 @@ def bring_back(
         landed.add(entry.line)
         reading = _credit(lent, mine, by)
         if _made(mine) == _made(entry):
-            if reading and entry.state is State.TRANSLATED and _newly_read(lent, mine):
-                confirmed.append(replace(mine, comment=mark(mine.comment, reading), line=lent.line))
+            if entry.state is State.TRANSLATED and (_newly_read(lent, mine) or (all_read and not find(mine.comment))):
+                if reading is None:
+                    unsigned.append(lent)
+                else:
+                    confirmed.append(replace(mine, comment=mark(mine.comment, reading), line=lent.line))
         elif _as_lent(lent, base):
             continue
         elif (older := _is_older(entry, mine)) or (_touched(mine, lent.context, base) and not prefer_theirs):

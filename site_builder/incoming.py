@@ -49,6 +49,7 @@ class Wishes:
     page: str = ""
     by: str = ""
     prefer_theirs: bool = False
+    all_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _no_page(theirs: Catalogue, url: str, urls: list[str]) -> Diagnostic:
 
 def _returned(ours: Catalogue, theirs: Catalogue, known: Sequence[Message], wishes: Wishes, today: date) -> Returned:
     by = Reading(" ".join(wishes.by.split()), today) if wishes.by.strip() else _signature(theirs, today)
-    return bring_back(ours, theirs, known, by, prefer_theirs=wishes.prefer_theirs)
+    return bring_back(ours, theirs, known, by, prefer_theirs=wishes.prefer_theirs, all_read=wishes.all_read)
 
 
 def _signature(theirs: Catalogue, today: date) -> Reading | None:

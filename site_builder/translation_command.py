@@ -48,7 +48,13 @@ def bring_in(options: argparse.Namespace) -> int:
     settings = _settings(options)
     if settings is None:
         return FAILED
-    wishes = Wishes(language=options.language, page=options.page, by=options.by, prefer_theirs=options.theirs)
+    wishes = Wishes(
+        language=options.language,
+        page=options.page,
+        by=options.by,
+        prefer_theirs=options.theirs,
+        all_read=options.read,
+    )
     with Loom(settings) as loom:
         imported = take(loom, options.files, wishes, date.today())
     for line in imported.lines:

@@ -103,6 +103,18 @@ def test_what_was_read_and_left_as_it_is_gets_its_mark(chinese: Project) -> None
     assert ours(chinese)[ROUND].tcomment == "read by 李雷, 2026-11-20"
 
 
+def test_who_has_read_all_of_a_file_is_credited_for_what_they_left_as_it_is(chinese: Project) -> None:
+    chinese.replace(PAGE, "#. heading", "# read by 韩梅梅, 2026-02-02\n#. heading")
+    lent = Lent(chinese)
+    lent.translate(ROUND, "结果不取整。")
+    assert "nobody is named" in lent.bring_back("--read").err
+    done = lent.bring_back("--read", "--by", "李雷")
+    assert done.out.endswith(f"{PAGE}: 1 taken, 2 read as they are, 0 kept as ours; by 李雷\n")
+    names = {entry.msgid: entry.tcomment.split(",")[0] for entry in ours(chinese).values()}
+    assert names.pop("A layer") == "read by 韩梅梅"
+    assert set(names.values()) == {"read by 李雷"}
+
+
 def test_an_earlier_reading_does_not_replace_a_later_one(chinese: Project) -> None:
     lent = Lent(chinese)
     lent.translate(ROUND, "不做舍入。", "李雷, 2025-01-01")
