@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -68,6 +68,7 @@ def browsing(browser: Browser, **options: Unpack[Options]) -> Iterator[Page]:
     page = context.new_page()
     # Other work may share the machine; a test fails by what it sees, not by how long that takes.
     page.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
