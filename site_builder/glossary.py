@@ -212,7 +212,7 @@ def _forbidden(pair: Pair, glossary: Glossary) -> Iterator[Diagnostic]:
     said = {word for term in mentioned for word in term.translations}
     rest = folded(pair.target)
     for word in glossary.words:
-        # A word that is right for one term and wrong for another, 日志 say, is right where the English has the first.
+        # A word that is right for one term and wrong for another, `日志` say, is right where the English has the first.
         if word in said or word not in wrong:
             pattern = glossary.said.get(word)
             rest = rest.replace(word, " ") if pattern is None else pattern.sub(" ", rest)
