@@ -1,13 +1,11 @@
 """
 ---
 title: Catalogues
-summary: Translations as gettext files, and how they follow when the English changes.
+summary: Translations as gettext files, and what is known of each of them.
 ---
 # Catalogues
 
-A page has one catalogue per language, an ordinary PO file that every translator's editor opens. The interesting part
-is `merge`: the English has moved on, and each translation must be found again, or be told apart from those that no
-longer say what the English says.
+A page has one catalogue per language, an ordinary PO file that every translator's editor opens.
 
 A translation is in one of three states. It is *translated* when its English stands on the page as it was; *outdated*
 when the English at its own anchor has changed, in which case the old English is kept beside it (`#| msgid`, which
@@ -18,24 +16,16 @@ every gettext guess, but no reader ever sees it.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from site_builder.diagnostic import Diagnostic
-from site_builder.message import Message, differences
-from site_builder.reading import lapse, renew
-from site_builder.renaming import renamed
+from site_builder.message import differences
 
 if TYPE_CHECKING:
     import polib
-
-SAME_PLACE = 0.45
-"""How alike two texts at one anchor must be to count as one text, changed. Below this it is a new paragraph."""
-ELSEWHERE = 0.7
-"""How alike a text from another anchor must be to be worth a translator's look."""
 
 UNKNOWN = "?"
 """The old English of an entry that another tool marked fuzzy without saying why."""
@@ -170,115 +160,6 @@ def wrong(path: str, entries: Iterable[Entry]) -> tuple[Diagnostic, ...]:
 def short(text: str) -> str:
     """The beginning of a message, enough to know it again."""
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
-    """
-    The catalogue for today's messages. Nothing is lost: what has no message any more becomes obsolete.
-
-    The order of the attempts is the order of trust: the same text at the same anchor, the same text anywhere, a
-    similar text at the same anchor (*outdated*), a similar text that has lost its place (a guess). An anchor that an
-    edit has renamed is the same anchor.
-    """
-    catalogue = _follow_anchors(catalogue, messages)
-    places: dict[tuple[str, str], list[Message]] = defaultdict(list)
-    for message in messages:
-        places[message.context, message.text].append(message)
-    old = {(e.context, e.text): e for e in catalogue.entries if not e.obsolete}
-    unused = {key: e for key, e in old.items() if key not in places and e.translation}
-    retired = [e for e in catalogue.entries if e.obsolete and (e.context, e.text) not in old]
-    by_text: dict[str, Entry] = {}
-    for entry in [*retired, *old.values(), *unused.values()]:
-        if entry.state is State.TRANSLATED:
-            by_text[entry.text] = entry
-        elif entry.state is State.OUTDATED:
-            back = replace(entry, text=entry.previous, previous="", previous_context="", comment=renew(entry.comment))
-            by_text.setdefault(entry.previous, back)
-    merged: dict[tuple[str, str], Entry] = {}
-    for key in places:
-        known = old.get(key)
-        if known is None or known.state in (State.MISSING, State.GUESS):
-            known = by_text.get(key[1], known)
-        if known is not None:
-            merged[key] = known
-            unused.pop((known.context, known.text), None)
-    for key in places:
-        if key not in merged:
-            merged[key] = _follow(key, unused, retired)
-    fresh = tuple(_placed(merged[key], key, found) for key, found in places.items())
-    kept = {(e.context, e.text) for e in fresh}
-    left = [replace(e, obsolete=True, places=(), line=0) for e in unused.values() if not _restored(e, fresh)]
-    left += [e for e in retired if (e.context, e.text) not in kept and not _moved(e, fresh)]
-    return replace(catalogue, entries=fresh + tuple(sorted(left, key=lambda e: (e.context, e.text))), _index={})
-
-
-def _follow_anchors(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
-    before = ((e.context, e.text) for e in catalogue.entries if not e.obsolete)
-    names = renamed(before, ((message.context, message.text) for message in messages))
-    if not names:
-        return catalogue
-
-    def follow(entry: Entry) -> Entry:
-        if entry.obsolete or entry.context not in names:
-            return entry
-        own = entry.previous_context == entry.context
-        context = names[entry.context]
-        return replace(entry, context=context, previous_context=context if own else entry.previous_context)
-
-    return replace(catalogue, entries=tuple(map(follow, catalogue.entries)), _index={})
-
-
-# The changed text at its own anchor comes first; it is taken out of `unused`, so that nobody else claims it.
-def _follow(key: tuple[str, str], unused: dict[tuple[str, str], Entry], retired: Sequence[Entry]) -> Entry:
-    context, text = key
-    here = [e for e in unused.values() if e.context == context and e.state is not State.GUESS]
-    if (near := _nearest(text, here, SAME_PLACE)) is not None:
-        unused.pop((near.context, near.text))
-        comment = lapse(near.comment)
-        return replace(near, text=text, previous=near.previous or near.text, previous_context=context, comment=comment)
-    elsewhere = [e for e in [*unused.values(), *retired] if e.state is State.TRANSLATED]
-    if (near := _nearest(text, elsewhere, ELSEWHERE)) is not None:
-        guess = replace(near, previous=near.text, previous_context=near.context, comment="", obsolete=False)
-        return replace(guess, context=context, text=text)
-    return Entry(context, text)
-
-
-def _nearest(text: str, entries: Iterable[Entry], least: float) -> Entry | None:
-    import difflib  # here, as polib elsewhere: a page in the language of its source needs neither
-
-    best, best_ratio = None, least
-    words = text.split()
-    for entry in entries:
-        matcher = difflib.SequenceMatcher(None, words, entry.text.split(), autojunk=False)
-        if matcher.real_quick_ratio() >= best_ratio and (ratio := matcher.ratio()) >= best_ratio:
-            best, best_ratio = entry, ratio
-    return best
-
-
-def _placed(entry: Entry, key: tuple[str, str], found: Sequence[Message]) -> Entry:
-    previous_context = entry.previous_context
-    if entry.state is State.OUTDATED:
-        previous_context = key[0]
-    places = tuple((message.path, message.line) for message in found)
-    return replace(
-        entry,
-        context=key[0],
-        places=places,
-        kind=found[0].kind,
-        previous_context=previous_context,
-        obsolete=False,
-    )
-
-
-def _moved(entry: Entry, fresh: Iterable[Entry]) -> bool:
-    return any(e.text == entry.text and e.translation == entry.translation for e in fresh)
-
-
-# The English was changed, and then changed back: the same translation stands where it stood.
-def _restored(entry: Entry, fresh: Iterable[Entry]) -> bool:
-    return any(
-        e.context == entry.context and e.text == entry.previous and e.translation == entry.translation for e in fresh
-    )
 
 
 def _known(previous: str) -> str | None:

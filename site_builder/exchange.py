@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from site_builder import catalogue as catalogues
-from site_builder.catalogue import Catalogue, Entry, State, merge
+from site_builder.catalogue import Catalogue, Entry, State
+from site_builder.merging import merge
 from site_builder.message import Message
 from site_builder.reading import Reading, find, lapse, mark, unmark
 

@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from site_builder import catalogue as catalogues
-from site_builder.catalogue import Catalogue, Entry, State, merge
+from site_builder.catalogue import Catalogue, Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.figure import KIND
 from site_builder.interface import update as update_interface
 from site_builder.loom import Loom, catalogue_path, template_path
+from site_builder.merging import merge
 from site_builder.publish import write
 from site_builder.weave import messages
 

@@ -19,13 +19,14 @@ from datetime import date
 from pathlib import Path
 
 from site_builder import catalogue as catalogues
-from site_builder.catalogue import Catalogue, Entry, merge, short, wrong
+from site_builder.catalogue import Catalogue, Entry, short, wrong
 from site_builder.config import Settings
 from site_builder.diagnostic import Diagnostic, Severity, failed
 from site_builder.exchange import Conflict, Returned, bring_back
 from site_builder.interface import is_interface, without_places
 from site_builder.interface import messages as interface_messages
 from site_builder.loom import Loom
+from site_builder.merging import merge
 from site_builder.message import Message
 from site_builder.publish import write
 from site_builder.reading import Reading, find, renew

@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from site_builder.catalogue import Catalogue, State, merge, read
+from site_builder.catalogue import Catalogue, State, read
 from site_builder.diagnostic import Diagnostic
+from site_builder.merging import merge
 from site_builder.message import Message
 from site_builder.words import SOURCE, brought
 

@@ -19,12 +19,13 @@ from urllib.parse import quote, urljoin
 from site_builder import catalogue_file, notebook
 from site_builder.address import page_name
 from site_builder.block import Block, split
-from site_builder.catalogue import Catalogue, merge
+from site_builder.catalogue import Catalogue
 from site_builder.config import Module, Settings, load
 from site_builder.diagnostic import Diagnostic, Severity, failed
 from site_builder.hosted import found
 from site_builder.language import language
 from site_builder.loom import Loom
+from site_builder.merging import merge
 from site_builder.notebook_link import Address, relinked
 from site_builder.page_file import page_url
 from site_builder.reference import SCHEME, DeadLink

@@ -15,12 +15,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from site_builder.catalogue import merge
 from site_builder.config import Edition
 from site_builder.diagnostic import Diagnostic
 from site_builder.interface import NAME
 from site_builder.interface import update as update_interface
 from site_builder.loom import Loom, catalogue_path
+from site_builder.merging import merge
 from site_builder.standing import Standing, left, standing, together
 from site_builder.weave import messages
 

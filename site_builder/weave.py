@@ -25,13 +25,14 @@ from site_builder.address import page_title
 from site_builder.atlas import Atlas, Module, chart, module_name
 from site_builder.block import split
 from site_builder.body import Row, lay_out
-from site_builder.catalogue import Catalogue, State, merge
+from site_builder.catalogue import Catalogue, State
 from site_builder.code_link import filled, numbered
 from site_builder.colophon import colophon
 from site_builder.diagnostic import Diagnostic
 from site_builder.figure import Figure
 from site_builder.highlight import python_inline, python_lines
 from site_builder.language import language
+from site_builder.merging import merge
 from site_builder.message import Message, translatable
 from site_builder.name_use import Names, Use, names
 from site_builder.page import Definition, Link, Page, States

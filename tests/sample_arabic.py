@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from site_builder.catalogue import Catalogue, merge, write
+from site_builder.catalogue import Catalogue, write
 from site_builder.config import Settings, load
 from site_builder.loom import Loom, catalogue_path
+from site_builder.merging import merge
 from site_builder.site import build
 from site_builder.weave import messages
 

@@ -9,7 +9,8 @@ from textwrap import wrap
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.catalogue import Catalogue, State, merge, read, write
+from site_builder.catalogue import Catalogue, State, read, write
+from site_builder.merging import merge
 from site_builder.message import Message, differences, normal, translatable
 from site_builder.weave import Text, messages, unravel
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from site_builder.catalogue import Catalogue, merge, read, write
+from site_builder.catalogue import Catalogue, read, write
 from site_builder.exchange import lend
+from site_builder.merging import merge
 from site_builder.message import Message
 
 HELLO = Message("intro", "The network mixes patches, then channels.", "model.py", 3)

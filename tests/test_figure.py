@@ -11,11 +11,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from site_builder.catalogue import Catalogue, merge, read, write
+from site_builder.cache import FileCache
+from site_builder.catalogue import Catalogue, read, write
+from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic
 from site_builder.extract import drawn_once
 from site_builder.formula import Renderer
 from site_builder.label import labels, relabelled, worded
+from site_builder.loom import Loom
+from site_builder.merging import merge
 from site_builder.page import Page
 from site_builder.reference import Places
 from site_builder.svg import clean
@@ -233,3 +237,34 @@ def test_the_page_of_a_hosted_translation_shows_its_own_drawing(tmp_path: Path) 
     (drawing,) = (tmp_path / "site/figures").iterdir()
     assert "<text>图像</text>" in drawing.read_text(encoding="utf-8")
     assert f'src="../figures/{drawing.name}"' in (tmp_path / "site/net/layer.html").read_text(encoding="utf-8")
+
+
+def test_a_drawing_that_changes_is_drawn_again_also_from_the_cache(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": "site_name: A\nextra:\n  site_builder:\n    languages: {en: {}, zh: {}}\n"
+        '    pages: {"": [index.md]}\n    locales: locales\n',
+        "index.md": "# Home\n\n![A drawing](shapes.svg)\n",
+        "locales/zh/index.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgctxt "home"\nmsgid "image"\nmsgstr "图像"\n',
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    settings = load(tmp_path / "mkdocs.yml")
+    assert isinstance(settings, Settings)
+
+    def drawing(loom: Loom) -> str:
+        pages, problems = loom.weave()
+        assert not problems
+        ((_, drawn),) = pages["zh"][0].drawings
+        return drawn
+
+    (tmp_path / "shapes.svg").write_bytes(DRAWING)
+    for _ in ("made", "taken from the cache"):
+        with Loom(settings, FileCache(tmp_path / "cache")) as loom:
+            first = drawing(loom)
+            assert "<text>图像</text>" in first and "<tspan>n/p</tspan>" in first
+    (tmp_path / "shapes.svg").write_bytes(DRAWING.replace(b"n/p", b"n/k"))
+    assert "<tspan>n/k</tspan>" in drawing(loom)
+    with Loom(settings, FileCache(tmp_path / "cache")) as loom:
+        assert "<tspan>n/k</tspan>" in drawing(loom)

@@ -9,7 +9,8 @@ from test_tangle import without_docstrings
 
 from site_builder import catalogue as catalogues
 from site_builder.block import split
-from site_builder.catalogue import Entry, State, merge
+from site_builder.catalogue import Entry, State
+from site_builder.merging import merge
 from site_builder.section import pair
 from site_builder.source import Source, read
 from site_builder.token_stream import tokenize_source

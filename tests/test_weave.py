@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from site_builder.catalogue import Catalogue, merge
+from site_builder.catalogue import Catalogue
 from site_builder.diagnostic import Diagnostic
 from site_builder.formula import Renderer
+from site_builder.merging import merge
 from site_builder.page import Page
 from site_builder.reference import Places
 from site_builder.weave import Context, Text, messages, unravel, weave
