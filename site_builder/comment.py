@@ -20,8 +20,10 @@ import warnings
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-FIRST_LINES = re.compile(r"#!|#.*?coding[:=][ \t]*[-\w.]+")
-DIRECTIVE = re.compile(
+from site_builder.late_pattern import late_pattern
+
+FIRST_LINES = late_pattern(r"#!|#.*?coding[:=][ \t]*[-\w.]+")
+DIRECTIVE = late_pattern(
     r"""[ \t\f]*\#+[ \t]*(?:
       type:[ \t]*(?: ignore\b.* | \(.*\)[ \t]*->.* | [\w.]+(?:\[.*\])? ) [ \t]*$
     | (?i:noqa)\b | nosec\b | NOSONAR\b
@@ -32,19 +34,19 @@ DIRECTIVE = re.compile(
     )""",
     re.VERBOSE | re.MULTILINE,
 )
-LICENCE = re.compile(
+LICENCE = late_pattern(
     r"copyright (?:\(c\)|©|notice|[A-Z\d])|©|\(c\) \d{4}|all rights reserved|permission is hereby granted|spdx-"
     r"|licen[cs]ed (?:under|to)\b|\blicen[cs]es?: |\b(?:the|see) licen[cs]e\b|licen[cs]e (?:file|agreement)\b"
     r"|\b(?:GNU|MIT|BSD|Apache|Mozilla|Creative Commons)\b[^\n]* licen[cs]e",
     re.IGNORECASE,
 )
-HEADING = re.compile(r"[ \t]*# #{1,3} \S", re.MULTILINE)
-FENCE = re.compile(r"[ \t]*#+[ \t]*(```+|~~~+)")
-SCRIPT = re.compile(r"[ \t]*# ///")  # the requirements of a script, which its runner reads
-DIVIDER = re.compile(r"\s*#+[ \t]*([-=*~_+.─━═—])\1{3,}[ \t]*#*[ \t]*$|\s*#{6,}[ \t]*$")
-MARK = re.compile(r"[ \t\f]*#+")
+HEADING = late_pattern(r"[ \t]*# #{1,3} \S", re.MULTILINE)
+FENCE = late_pattern(r"[ \t]*#+[ \t]*(```+|~~~+)")
+SCRIPT = late_pattern(r"[ \t]*# ///")  # the requirements of a script, which its runner reads
+DIVIDER = late_pattern(r"\s*#+[ \t]*([-=*~_+.─━═—])\1{3,}[ \t]*#*[ \t]*$|\s*#{6,}[ \t]*$")
+MARK = late_pattern(r"[ \t\f]*#+")
 # Where a commented-out line begins: a keyword, an assignment, a call, an entry of a list or of a dictionary.
-MAYBE_CODE = re.compile(
+MAYBE_CODE = late_pattern(
     r"""[ ]*(?:
       (?:from|import|if|for|while|with|def|class|return|assert|raise|try|async|await|yield|print)\b
     | [A-Za-z_][\w.\[\]'", ]*[ ]?(?:[-+*/|&^%@]|//|\*\*|<<|>>)?=[^=]

@@ -20,6 +20,7 @@ from dataclasses import replace
 
 from site_builder.comment import is_code
 from site_builder.entry import FIELD, Entry, entries, sphinx_entries
+from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine, trimmed
 
 # The title of a section, and the field that its entries become; None where its text remains a text.
@@ -33,14 +34,14 @@ TITLES: dict[str, str | None] = {
     "methods": None, "functions": None, "classes": None, "modules": None, "deprecated": None, "shape": None,
 }  # fmt: skip
 EXAMPLES = ("example", "examples", "usage")
-SAID = re.compile(r"^\s*(?:>>> |```|~~~|\.\. )|::$", re.MULTILINE)  # an example that says itself what is code
-GOOGLE = re.compile(r"(?P<title>[A-Z][A-Za-z]+(?: [A-Za-z]+)?)::?$")
-NUMPY = re.compile(r"-{3,}$")
-RULER = re.compile(r"([-=~_])\1{2,}$")  # below a title that we know
+SAID = late_pattern(r"^\s*(?:>>> |```|~~~|\.\. )|::$", re.MULTILINE)  # an example that says itself what is code
+GOOGLE = late_pattern(r"(?P<title>[A-Z][A-Za-z]+(?: [A-Za-z]+)?)::?$")
+NUMPY = late_pattern(r"-{3,}$")
+RULER = late_pattern(r"([-=~_])\1{2,}$")  # below a title that we know
 RULES = ("\n---", "\n===", "\n___", "\n~~~")
-GOOGLE_HINT = re.compile(rf"^(?i:{'|'.join(TITLES)})::?[ \t]*$", re.MULTILINE)
-NUMPY_HINT = re.compile(rf"^(?i:{'|'.join(TITLES)})[ \t]*\n(?:---|===|___|~~~)", re.MULTILINE)
-SPHINX_HINT = re.compile(r"^[ \t]*:(?:type[ ][^:\n]+|rtype|vartype[ ][^:\n]+|param[ ]+\S+[ ][^:\n]+):", re.MULTILINE)
+GOOGLE_HINT = late_pattern(rf"^(?i:{'|'.join(TITLES)})::?[ \t]*$", re.MULTILINE)
+NUMPY_HINT = late_pattern(rf"^(?i:{'|'.join(TITLES)})[ \t]*\n(?:---|===|___|~~~)", re.MULTILINE)
+SPHINX_HINT = late_pattern(r"^[ \t]*:(?:type[ ][^:\n]+|rtype|vartype[ ][^:\n]+|param[ ]+\S+[ ][^:\n]+):", re.MULTILINE)
 
 
 def listed(prose: Prose) -> Prose:

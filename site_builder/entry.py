@@ -19,19 +19,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from site_builder.late_pattern import late_pattern
 from site_builder.prose import ProseLine, trimmed
 from site_builder.role import spoken
 
 NAME = r"[*\\`]*[^\W\d][\w.\\*`-]*"
 NAMES = rf"{NAME}(?:\s*,\s*{NAME})*"
 # `x: (int): text` has a colon too many.
-GOOGLE = re.compile(rf"(?P<name>{NAMES})\s*(?::?\s*\((?P<type>(?:[^()]|\([^()]*\))*)\))?\s*:(?:\s+(?P<text>.*))?$")
-NUMPY = re.compile(rf"(?:(?P<name>{NAMES})\s*:(?!:|//)|(?P<words>\S.*?)\s+:(?=\s))\s*(?P<type>\S.*)$")
-BARE = re.compile(rf"(?P<name>{NAMES})(?P<colon>\s*:)?$")
-QUOTED = re.compile(r"(?::[\w:+-]+:)?`[^`]*`")
+GOOGLE = late_pattern(rf"(?P<name>{NAMES})\s*(?::?\s*\((?P<type>(?:[^()]|\([^()]*\))*)\))?\s*:(?:\s+(?P<text>.*))?$")
+NUMPY = late_pattern(rf"(?:(?P<name>{NAMES})\s*:(?!:|//)|(?P<words>\S.*?)\s+:(?=\s))\s*(?P<type>\S.*)$")
+BARE = late_pattern(rf"(?P<name>{NAMES})(?P<colon>\s*:)?$")
+QUOTED = late_pattern(r"(?::[\w:+-]+:)?`[^`]*`")
 # `Bool : True if it has a path.`: what stands behind the colon is no type.
-SENTENCE = re.compile(r"(?:The|An?|This|Whether|If|True if|True when)\s.*|.*\s.*\.$")
-FIELD = re.compile(r":(?P<kind>[a-zA-Z]+)(?: +(?P<name>[^:`]*(?:`[^`]*`[^:`]*)*))?:(?:\s+(?P<text>.*)|$)")
+SENTENCE = late_pattern(r"(?:The|An?|This|Whether|If|True if|True when)\s.*|.*\s.*\.$")
+FIELD = late_pattern(r":(?P<kind>[a-zA-Z]+)(?: +(?P<name>[^:`]*(?:`[^`]*`[^:`]*)*))?:(?:\s+(?P<text>.*)|$)")
 SPHINX = {
     "param": "param", "parameter": "param", "arg": "param", "argument": "param", "key": "param", "keyword": "param",
     "return": "returns", "returns": "returns", "yield": "yields", "yields": "yields", "raise": "raises",

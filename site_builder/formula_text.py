@@ -15,10 +15,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|.", re.DOTALL)
-SPACES = re.compile(r"\s+")
+from site_builder.late_pattern import late_pattern
+
+TOKEN = late_pattern(r"\\(?:[A-Za-z]+\*?|.)|.", re.DOTALL)
+SPACES = late_pattern(r"\s+")
 # Before a bracket that opens, behind one that closes: a space that only TeX needed.
-LOOSE = re.compile(r"(?<=[(\[⌈⌊]) | (?=[)\]⌉⌋,])")
+LOOSE = late_pattern(r"(?<=[(\[⌈⌊]) | (?=[)\]⌉⌋,])")
 
 TABLE = """
 alpha α  beta β  gamma γ  delta δ  epsilon ε  zeta ζ  eta η  theta θ  iota ι  kappa κ  lambda λ  mu μ  nu ν
@@ -47,7 +49,7 @@ SILENT = frozenset(QUIET.split())
 FRACTIONS = frozenset({"frac", "tfrac", "dfrac", "cfrac"})
 RAISED = str.maketrans("0123456789+-=()nij", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲ")
 LOWERED = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-COMPOUND = re.compile(r"[^\w.′]")
+COMPOUND = late_pattern(r"[^\w.′]")
 
 
 @cache

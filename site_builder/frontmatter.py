@@ -17,13 +17,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine, trimmed
 
 FENCE = "---"
 # A text that YAML takes as it stands, on the line of its key or folded below it. A colon or `#` may mean something.
-PLAIN = re.compile(r"(\w+):[ ]+([A-Za-z](?:[^:#]|:(?=\S)|(?<=\S)#)*+)", re.ASCII)
-QUOTED = re.compile(r"""(\w+):[ ]+(?:"([^"\\]*)"|'([^']*)')[ ]*""", re.ASCII)
-FOLDED = re.compile(r"(\w+):[ ]+>[ ]*", re.ASCII)
+PLAIN = late_pattern(r"(\w+):[ ]+([A-Za-z](?:[^:#]|:(?=\S)|(?<=\S)#)*+)", re.ASCII)
+QUOTED = late_pattern(r"""(\w+):[ ]+(?:"([^"\\]*)"|'([^']*)')[ ]*""", re.ASCII)
+FOLDED = late_pattern(r"(\w+):[ ]+>[ ]*", re.ASCII)
 # What begins with a letter and is no text.
 OTHERS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
 

@@ -23,12 +23,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
+from site_builder.late_pattern import late_pattern
 from site_builder.source import Source, line_starts
 from site_builder.token_stream import Token, scan
 
 # Letters, digits, `_` and all that is not ASCII, by what they are not: the other way round, each takes 5 ms to compile.
 NAME = r"[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*+"
-CODE = re.compile(
+CODE = late_pattern(
     rf"""
       (?P<decorator> ^[ \t\f]*+@ [ \t]*+ {NAME} (?:\.{NAME})*+ )
     | (?P<start> ^[ \t\f]*+ (?:from|match|case|type) (?=[ \t\\(\[{{"'-]) )
@@ -43,12 +44,12 @@ CODE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-NAMES = re.compile(NAME)
-LINE_END = re.compile(r"\n")
+NAMES = late_pattern(NAME)
+LINE_END = late_pattern(r"\n")
 # Where colour depends on more than the words: an `@` may also multiply, `match` may be anybody's variable.
-UNSURE = re.compile(r"^[ \t\f]*(?:@|(?:match|case|type)\b)", re.MULTILINE)
+UNSURE = late_pattern(r"^[ \t\f]*(?:@|(?:match|case|type)\b)", re.MULTILINE)
 # What stands in no Python outside strings and comments: inline code that has it is a shell line or a piece of text.
-NO_PYTHON = re.compile(r"""["'$?`]|!(?!=)|\\(?!\n)""")
+NO_PYTHON = late_pattern(r"""["'$?`]|!(?!=)|\\(?!\n)""")
 
 # Written out, not read from `builtins` and `keyword`: the same file gives the same bytes on every Python version.
 KEYWORDS = {
@@ -83,11 +84,11 @@ SPANS = {word: f'<span class="{kind}">{word}</span>' for word, kind in CLASSES.i
 MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 NUMBER_BASES = {"0x": "mh", "0o": "mo", "0b": "mb"}
 # A name, a number, or keywords alone: `async def`, `import *`.
-PYTHON_WORDS = re.compile(r"\w+|[a-z]+(?: [a-z]+)*(?: \*)?")
+PYTHON_WORDS = late_pattern(r"\w+|[a-z]+(?: [a-z]+)*(?: \*)?")
 # Also `mkdocs.yml`, `site-builder` and `if/else`, which Python would read as a sum or a quotient.
 FILE = r"(?:py|pyi|ipynb|md|txt|rst|yml|yaml|toml|json|jsonl|csv|po|pot|html|css|js|svg|png|pt|pth|sh|cfg|ini|inv)"
-PATH = re.compile(rf"~?[./]*[A-Za-z_][\w.]*(?:[/-]+[A-Za-z_*][\w.*]*)+/?|[\w./*-]+\.{FILE}|[\w.-]+/")
-OPTION = re.compile(r"(?:^|(\w+)\s)--?[A-Za-z]")
+PATH = late_pattern(rf"~?[./]*[A-Za-z_][\w.]*(?:[/-]+[A-Za-z_*][\w.*]*)+/?|[\w./*-]+\.{FILE}|[\w.-]+/")
+OPTION = late_pattern(r"(?:^|(\w+)\s)--?[A-Za-z]")
 PYTHON = frozenset({"python", "py", "python3", "py3"})
 
 Links = Mapping[tuple[int, int], tuple[str, str]]

@@ -27,6 +27,7 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import is_cjk
 from site_builder.formula_text import readable
 from site_builder.highlight import code_span, fenced
+from site_builder.late_pattern import late_pattern
 from site_builder.listing import listing
 from site_builder.page import Heading, Link
 from site_builder.prose import Prose
@@ -36,7 +37,7 @@ from site_builder.sanitise import formula_mark, is_tag, placeholder
 Env = MutableMapping[str, Any]
 Tokens = Sequence[Token]
 
-FIELD = re.compile(
+FIELD = late_pattern(
     r"(?P<kind>param|parameter|arg|argument|key|keyword|type|raises?|warns|returns|yields|receives|var|ivar|cvar)\s+"
     r"(?:[^`,]*[^`,\s]\s+)?`{0,2}(?P<names>\*{0,2}[\w.]+(?:, \*{0,2}[\w.]+)*)`{0,2}"
 )

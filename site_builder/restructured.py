@@ -17,30 +17,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine, trimmed
 from site_builder.role import FENCE, targets, without_roles
 from site_builder.table import GRID, grid_table, list_table, simple_table
 from site_builder.table import RULER as COLUMNS
 
 HINTS = (">>> ", ":meta ", "::", ".. ", ":`", "`_", "]_", "`\\ ", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
-DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
-COMMENT = re.compile(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
-CITATION = re.compile(r"(\s*)\.\. +\[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
-SUBSTITUTION = re.compile(r"\s*\.\. +\|(?P<name>[^|]+)\| +(?:replace|unicode)::\s*(?P<text>.*?)\s*$")
-ORDER = re.compile(r"\s*:meta [^:`]*:[^`]*$")  # to Sphinx, and not to a reader
-OPTION = re.compile(r"\s*:[\w-]+:(?:\s|$)")
-RULER = re.compile(r"([=\-~^\"'`#*+:.<>_])\1{2,}$")
-ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]|:[\w *.-]+:)\s")
+DIRECTIVE = late_pattern(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
+COMMENT = late_pattern(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
+CITATION = late_pattern(r"(\s*)\.\. +\[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
+SUBSTITUTION = late_pattern(r"\s*\.\. +\|(?P<name>[^|]+)\| +(?:replace|unicode)::\s*(?P<text>.*?)\s*$")
+ORDER = late_pattern(r"\s*:meta [^:`]*:[^`]*$")  # to Sphinx, and not to a reader
+OPTION = late_pattern(r"\s*:[\w-]+:(?:\s|$)")
+RULER = late_pattern(r"([=\-~^\"'`#*+:.<>_])\1{2,}$")
+ITEM = late_pattern(r"\s*(?:[-*+]|\d+[.)]|:[\w *.-]+:)\s")
 CODE = frozenset(
     {"code", "code-block", "sourcecode", "parsed-literal", "highlight", "ipython", "testcode", "testoutput", "doctest"}
     | {"plot", "prompt", "literalinclude"}
 )
-HIDDEN = re.compile(
+HIDDEN = late_pattern(
     "image|figure|toctree|index|(?:current)?module|testsetup|testcleanup|only|include|raw|auto[a-z]+|contents"
     "|inheritance-diagram|default-role|role"
 )
 # What such a directive describes stands behind it, and its body says what that is.
-OBJECT = re.compile("describe|object|attribute|method|data|function|class|exception|option|envvar|confval|decorator")
+OBJECT = late_pattern("describe|object|attribute|method|data|function|class|exception|option|envvar|confval|decorator")
 TITLED = frozenset({"admonition", "topic", "rubric", "tab", "list-table", "csv-table", "table"})
 NOTES = {
     "versionadded": "New in version",
@@ -67,7 +68,7 @@ def _substituted(lines: Sequence[ProseLine], source: Sequence[ProseLine]) -> Seq
     if not texts:
         return lines
     names = "|".join(map(re.escape, texts))
-    named = re.compile(rf"\\?\|({names})\\?\|")  # in the cell of a table, bars have a backslash by now
+    named = late_pattern(rf"\\?\|({names})\\?\|")  # in the cell of a table, bars have a backslash by now
     return [replace(line, text=named.sub(lambda match: texts[match[1]], line.text)) for line in lines]
 
 

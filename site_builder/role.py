@@ -15,24 +15,27 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from site_builder.late_pattern import late_pattern
 from site_builder.prose import ProseLine
 
-FENCE = re.compile(r"\s*(```+|~~~+(?=\s*\w*$))")
-SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-ROLE = re.compile(r":(?P<role>[a-zA-Z][\w:+-]*):`(?P<text>[^`]+)`(?:\\(?=\w))?")
-LINK = re.compile(r"(?<![`\w])`(?P<text>[^`<]*?)\s*<(?P<target>[^`>]+)>`__?(?!\w)|(?<![`\w])`(?P<name>[^`]+)`__?(?!\w)")
-REFERENCE = re.compile(r"\[(#?\w+|[#*])\]_(?!\w)")
-QUOTATION = re.compile(r"\A\s*(?:> ?)+")
+FENCE = late_pattern(r"\s*(```+|~~~+(?=\s*\w*$))")
+SPAN = late_pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+ROLE = late_pattern(r":(?P<role>[a-zA-Z][\w:+-]*):`(?P<text>[^`]+)`(?:\\(?=\w))?")
+LINK = late_pattern(
+    r"(?<![`\w])`(?P<text>[^`<]*?)\s*<(?P<target>[^`>]+)>`__?(?!\w)|(?<![`\w])`(?P<name>[^`]+)`__?(?!\w)"
+)
+REFERENCE = late_pattern(r"\[(#?\w+|[#*])\]_(?!\w)")
+QUOTATION = late_pattern(r"\A\s*(?:> ?)+")
 # `.. _its name: https://example.org`, and a word that refers to it.
-TARGET = re.compile(r"\s*\.\. _(`?)(?P<name>[^`:]+|(?<=`)[^`]+)\1:\s+(?P<url>\w+://\S+)\s*$")
-WORD = re.compile(r"(?<![\w`/])([^\W_][\w.+-]*)_(?![\w`])")
+TARGET = late_pattern(r"\s*\.\. _(`?)(?P<name>[^`:]+|(?<=`)[^`]+)\1:\s+(?P<url>\w+://\S+)\s*$")
+WORD = late_pattern(r"(?<![\w`/])([^\W_][\w.+-]*)_(?![\w`])")
 # In `` :class:`Layer`\s `` the role above has swallowed the backslash. A backslash and a space part a role from the
 # letters beside it, and are not there.
-JOINT = re.compile(r"(?<=`)\\ (?=\w)|(?<=\w)\\ (?=:?`|:\w+:`)")
+JOINT = late_pattern(r"(?<=`)\\ (?=\w)|(?<=\w)\\ (?=:?`|:\w+:`)")
 # In Markdown the underscores would make it bold; `[model](__init__.py)` is an address.
-DUNDER = re.compile(r"(?<![\w`/$\\])(?<!\]\()(?:\w+\.)*__[a-z]\w*?__(?:\(\))?(?![\w`/]|\.\w)")
+DUNDER = late_pattern(r"(?<![\w`/$\\])(?<!\]\()(?:\w+\.)*__[a-z]\w*?__(?:\(\))?(?![\w`/]|\.\w)")
 HINTS = ("`", "]_", "__")
-TITLED = re.compile(r"(.*?)\s*<([^>]+)>$", re.DOTALL)
+TITLED = late_pattern(r"(.*?)\s*<([^>]+)>$", re.DOTALL)
 WORDS = frozenset({"ref", "doc", "term", "abbr", "numref", "any", "pep", "rfc", "sup", "sub", "std:ref", "std:term"})
 
 

@@ -19,13 +19,15 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from site_builder.late_pattern import late_pattern
+
 if TYPE_CHECKING:
     from site_builder.svg import Removed
 
 # A tag as nh3 writes it, or the place of a held piece; in an attribute such a place is forged.
-HELD = re.compile('<[^<>"]*(?:"[^"]*"[^<>"]*)*>|\ue000(?P<number>[0-9]+)\ue001')
-FORGED = re.compile("[\ue000-\ue003][0-9]*")
-TAG = re.compile(r"</?([A-Za-z][\w-]*)")
+HELD = late_pattern('<[^<>"]*(?:"[^"]*"[^<>"]*)*>|\ue000(?P<number>[0-9]+)\ue001')
+FORGED = late_pattern("[\ue000-\ue003][0-9]*")
+TAG = late_pattern(r"</?([A-Za-z][\w-]*)")
 # Tags that browsers know and nobody may use; what is in no list is no tag.
 NAMES = (
     "html head body base link meta title script noscript style template slot iframe frame frameset object embed param "
@@ -33,7 +35,7 @@ NAMES = (
     "font marquee portal dialog main search"
 )
 REFUSED = frozenset(NAMES.split())
-FORMULA = re.compile("\ue002([0-9]+)\ue003")
+FORMULA = late_pattern("\ue002([0-9]+)\ue003")
 
 
 def placeholder(number: int) -> str:

@@ -17,13 +17,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from site_builder.late_pattern import late_pattern
 from site_builder.prose import ProseLine
 
-RULER = re.compile(r"\s*={2,}(?: +={2,})+\s*$")
-GRID = re.compile(r"\s*\+[-=]{3,}(?:\+[-=]{2,})*\+\s*$")
-RULE = re.compile(r"\+(?:[-=]+\+)+")
-UNDERLINE = re.compile(r"[-\s]+$")
-CELL = re.compile(r"(?P<row>\*\s+)?\s*-(?:\s+(?P<text>.*))?$")
+RULER = late_pattern(r"\s*={2,}(?: +={2,})+\s*$")
+GRID = late_pattern(r"\s*\+[-=]{3,}(?:\+[-=]{2,})*\+\s*$")
+RULE = late_pattern(r"\+(?:[-=]+\+)+")
+UNDERLINE = late_pattern(r"[-\s]+$")
+CELL = late_pattern(r"(?P<row>\*\s+)?\s*-(?:\s+(?P<text>.*))?$")
 
 Row = tuple[ProseLine, list[str]]
 
