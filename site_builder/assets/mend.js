@@ -151,6 +151,7 @@ window.siteBuilderMend = (() => {
     else opener.after(form);
     check(entry, form);
     focusField();
+    for (const one of [form, field()]) one.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   const field = () => opened.form.querySelector("textarea");
