@@ -85,7 +85,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             f'<p id="formulas">{"".join(f"位置{formula.html}、" for formula in good * 20)}</p></div>'
             f'<div class="code"><pre><code>{CODE}</code></pre></div></section></div>'
         )
-        html = document("A", body, words=words(code), tag=tag, direction="ltr", assets="assets", sheets=["formulas.css"])
+        html = document(
+            "A", body, words=words(code), tag=tag, direction="ltr", assets="assets", sheets=["formulas.css"]
+        )
         (root / f"{code}.html").write_text(html, encoding="utf-8")
     (root / "favicon.ico").write_bytes(b"")
     with serving(root) as address:
