@@ -94,9 +94,11 @@ def check(options: argparse.Namespace) -> int:
         return FAILED
     with Loom(settings) as loom:
         pages, problems = loom.weave()
-        code = report([*problems, *check_all(settings, pages)])
+        problems += check_all(settings, pages)
+    code = report(problems)
     if not code:
-        print(f"{sum(map(len, pages.values()))} pages, nothing wrong")
+        found = f"{len(problems)} to look at" if problems else "nothing wrong"
+        print(f"{sum(map(len, pages.values()))} pages, {found}")
     return code
 
 
