@@ -12,7 +12,6 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from textwrap import dedent
 from urllib.parse import quote
 
 from site_builder.listing import line
@@ -140,7 +139,7 @@ def _records(rows: Sequence[Row], title: str) -> list[Record]:
         if row.markup.headings:
             heading = row.markup.headings[0].text
         name = definition.name if definition and not row.markup.headings else heading
-        code = dedent("\n".join(line.text for line in row.section.code)).strip("\n")
+        code = "\n".join(line.text for line in row.section.code)
         prose = " ".join("".join(row.markup.text).split())
         if row.markup.headings and f"{prose} ".startswith(f"{heading} "):
             prose = prose[len(heading) + 1 :]  # it is the title already

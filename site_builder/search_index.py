@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from textwrap import dedent
 from typing import Any
 from urllib.parse import quote
 
@@ -39,7 +40,8 @@ def search_index(pages: Sequence[Page]) -> str:
 
 
 def _section(record: Record, title: str) -> list[str]:
-    return [quote(record.anchor), "" if record.title == title else record.title, record.text, record.code]
+    code = dedent(record.code).strip("\n")
+    return [quote(record.anchor), "" if record.title == title else record.title, record.text, code]
 
 
 def joined(index: dict[str, Any], pages: Sequence[Page], show: Callable[[str], str]) -> str:

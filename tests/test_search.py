@@ -315,6 +315,21 @@ def test_what_stands_nowhere_is_said_in_the_pages_language(
 
 
 @pytest.mark.browser
+def test_many_hits_of_a_page_are_shown_when_asked_for(browser: Browser, site: Path, tmp_path: Path) -> None:
+    with under_a_path(site, tmp_path) as base, browsing(browser) as page:
+        page.goto(f"{base}index.html")
+        look_up(page, "self")
+        more = page.get_by_role("option", name="more on this page").first
+        shown, hidden = page.get_by_role("option").count(), int(more.inner_text().split()[0])
+        while more.get_attribute("aria-selected") != "true":
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        assert page.get_by_role("option").count() == shown - 1 + hidden
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/*.html#*")
+
+
+@pytest.mark.browser
 @in_every_language
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_dialog_fits_a_small_window(

@@ -18,6 +18,7 @@
   const input = dialog.querySelector("input");
   const status = dialog.querySelector("[role=status]");
   const list = dialog.querySelector("[role=listbox]");
+  input.setAttribute("autocorrect", "off"); // names are no mistakes
   const address = new URL(dialog.dataset.index, document.baseURI);
 
   // --- The index
