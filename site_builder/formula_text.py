@@ -43,7 +43,7 @@ QUIET = """
 Big Bigg Bigl Bigr big bigg biggl biggr bigl bigr boldsymbol boxed displaystyle hphantom left limits mathbb
 mathbf mathbin mathcal mathfrak mathit mathop mathord mathrel mathrm mathsf mathtt middle nolimits nonumber
 notag operatorname operatorname* overbrace overline phantom right scriptstyle text textbf textit textrm
-textstyle texttt underbrace underline vphantom
+textstyle texttt underbrace underline vphantom tiny small normalsize large Large
 """
 SILENT = frozenset(QUIET.split())
 FRACTIONS = frozenset({"frac", "tfrac", "dfrac", "cfrac"})
