@@ -73,15 +73,15 @@ def cells(
 
     So both have the same statements, and the prose that `source` has above one of them goes above that of `code`.
     """
-    groups = _groups(source.tree)
-    above = [[section for section in sections if _place(section, groups) == index] for index in range(len(groups) + 1)]
+    found = groups(source.tree)
+    above = [[section for section in sections if _place(section, found) == index] for index in range(len(found) + 1)]
     texts = [[text for section in some if (text := markdown(section))] for some in above]
-    programs = list(_programs(code, [_is_above(group, some) for group, some in zip(groups, above, strict=False)]))
+    programs = list(_programs(code, [_is_above(group, some) for group, some in zip(found, above, strict=False)]))
     made: list[Cell] = []
     if title and not next((text for some in texts for text in some), "").startswith("# "):
         made.append(Cell("markdown", f"# {title}"))
     previous: Group | None = None
-    for group, some, program in zip(groups, texts, programs, strict=False):
+    for group, some, program in zip(found, texts, programs, strict=False):
         if group.is_main:
             # What introduces it goes with it; what would run on import, the other branch, stays.
             if program:
@@ -124,7 +124,8 @@ def write(made: Sequence[Cell], title: str, language: str) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _groups(tree: ast.Module) -> list[Group]:
+def groups(tree: ast.Module) -> list[Group]:
+    """The top-level statements of a module but its docstring, those of one line together."""
     body = tree.body[1:] if ast.get_docstring(tree, clean=False) is not None else tree.body
     found: list[Group] = []
     for statement in body:
@@ -159,19 +160,19 @@ def _is_above(group: Group, sections: Sequence[Section]) -> bool:
 
 def _programs(code: Source, without_docstring: Sequence[bool]) -> Iterator[str]:
     """The code of each group: without the prose that stands above it, with the comments inside."""
-    groups = _groups(code.tree)
-    owners = {id(g.statements[0]) for g, told in zip(groups, without_docstring, strict=True) if told}
+    found = groups(code.tree)
+    owners = {id(g.statements[0]) for g, told in zip(found, without_docstring, strict=True) if told}
 
     def goes(block: Block) -> bool:
         if block.kind is Kind.DOCSTRING:
             return block.owner is code.tree or id(block.owner) in owners
-        return not any(group.first <= block.span.first <= group.last for group in groups)
+        return not any(group.first <= block.span.first <= group.last for group in found)
 
     tokens = tokenize_source(code)
     lines = without(code, split(code, tokens), tokens, goes)
     behind = 0
-    for index, group in enumerate(groups):
-        last = group.last if index < len(groups) - 1 else len(code.lines)
+    for index, group in enumerate(found):
+        last = group.last if index < len(found) - 1 else len(code.lines)
         own = [line for line in lines if behind < line.number <= last]
         yield _text(list(_otherwise(code, group.statements[0], own, tokens)) if group.is_main else own)
         behind = last

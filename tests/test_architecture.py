@@ -116,6 +116,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "relative_import": ({"block", "diagnostic", "source"}, set()),
     "notebook_link": ({"message"}, set()),
     "notebook": ({"block", "section", "source", "tangle", "token_stream"}, set()),
+    "excerpt": ({"block", "notebook", "section", "source", "tangle", "token_stream"}, set()),
     "lossless": ({"block", "diagnostic", "section", "source", "token_stream"}, set()),
 }  # fmt: skip
 READING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "print"}
