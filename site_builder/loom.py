@@ -115,7 +115,8 @@ class Loom:
         """Where the pages are, as seen from one language."""
         urls = {posixpath.normpath(module.path): module.url for module in self.settings.modules}
         own = frozenset(url for url in urls.values() if edition.has(url))
-        return Places(urls, own, self.settings.prefix(edition.language.code), self._is_file, self._atlas)
+        prefix, original = self.settings.prefix(edition.language.code), self.settings.source_edition.language.tag
+        return Places(urls, own, prefix, self._is_file, self._atlas, original)
 
     def catalogue(self, url: str, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
         """The translations of a page, empty where there is no file yet, and what is wrong with them."""

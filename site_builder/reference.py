@@ -30,6 +30,7 @@ class Reference:
 
     `page` and `fragment` are set where it leads into the site, so that the site can check the anchor; `file` is the
     path of a local file that is no page, and must be published with the site. `title` says what the address does not.
+    `language` is that of the page where it is not the reader's.
     """
 
     href: str
@@ -37,6 +38,7 @@ class Reference:
     fragment: str = ""
     file: str = ""
     title: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Places:
 
     `prefix` leads from the root of the site to the root of the language (`zh/`, empty for the first language). `exists`
     tells whether a path of the repository is a file; it is the one question that this pure module asks the outside.
-    `atlas` knows where names are explained.
+    `atlas` knows where names are explained. `original` is the tag of the language in which the other pages stand.
     """
 
     urls: Mapping[str, str]
@@ -69,6 +71,7 @@ class Places:
     prefix: str = ""
     exists: Callable[[str], bool] = lambda path: False
     atlas: Atlas = field(default_factory=Atlas)
+    original: str = ""
     pages: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,7 +93,8 @@ class Places:
         address = unquote(address.partition("?")[0])
         page = self._page(address, path, url)
         if page is not None:
-            return Reference(self._href(page, url, fragment), page, fragment)
+            language = "" if page in self.own else self.original
+            return Reference(self._href(page, url, fragment), page, fragment, language=language)
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
         if not file.startswith("../") and self.exists(file):
             return Reference(self._shared(published(file), url), file=file)

@@ -253,6 +253,8 @@ class HtmlRules(RendererHTML):
             result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))
             return self.renderToken(tokens, idx, options, env)
         token.attrSet("href", reference.href)
+        if reference.language:
+            token.attrSet("hreflang", reference.language)
         if reference.page:
             result.links.append(Link(reference.page, reference.fragment, path, line, column))
         if reference.file:

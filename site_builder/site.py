@@ -193,7 +193,7 @@ def elsewhere(settings: Settings, edition: Edition, pages: Pages) -> dict[str, b
     there = {page.url for page in pages.get(language.code, ())}
     originals = shown(pages.get(settings.source_edition.language.code, ()))
     return {
-        prefix + page.url: moved(page.url, f"../{page.url}", language, prefix, edition.words["site.moved"]).encode()
+        prefix + page.url: moved(page.url, f"../{page.url}", language, prefix, edition.words["site.original"]).encode()
         for page in originals
         if prefix and page.url not in there
     }

@@ -32,7 +32,9 @@ def made(text: str, formulas: Renderer, entries: dict[str, Entry] | None = None,
         path="pkg/model.py",
         url="net/model.html",
         anchor="Layer",
-        places=Places(URLS, frozenset(["net/model.html"]), prefix, lambda path: path == "docs/figure.svg"),
+        places=Places(
+            URLS, frozenset(["net/model.html"]), prefix, lambda path: path == "docs/figure.svg", original="en"
+        ),
         words=words("en"),
         translate=None if entries is None else (lambda context, text: entries.get(text)),
         catalogue_path="zh/model.po",
@@ -117,6 +119,11 @@ def test_links_to_files_become_links_to_pages(formulas: Renderer) -> None:
         "../../net/data.html",
         "#Layer",
     ]
+
+
+def test_a_link_to_a_page_that_the_language_lacks_says_in_which_it_is(formulas: Renderer) -> None:
+    html = made("[a](model.py#Layer) [b](data.py) [c](https://example.org)", formulas, prefix="zh/").html
+    assert re.findall(r'href="([^"]*)" hreflang="([^"]*)"', html) == [("../../net/data.html", "en")]
 
 
 def test_a_link_without_an_extension_is_the_address_of_a_page() -> None:
