@@ -32,8 +32,8 @@ class Run:
     peak: float
 
 
-def measure(command: Sequence[str], folder: Path, cache: Path) -> Run:
-    """Run a command to its end, its output thrown away; exit code 1 means diagnostics, which are no failure."""
+def measure(command: Sequence[str], folder: Path, cache: Path, fine: Sequence[int] = (0,)) -> Run:
+    """Run a command to its end, its output thrown away; `fine` are the exit codes that are no failure."""
     # Installed programs are compiled when they are installed, and both sides are.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment |= {"XDG_CACHE_HOME": str(cache), "PYTHONHASHSEED": "0"}
@@ -47,7 +47,7 @@ def measure(command: Sequence[str], folder: Path, cache: Path) -> Run:
     _, status, usage = os.wait4(process, 0)
     wall = time.perf_counter() - began
     os.close(null)
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
+    if os.waitstatus_to_exitcode(status) not in fine:
         raise SystemExit(f"failed: {' '.join(command[:6])} …")
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
@@ -67,7 +67,8 @@ class Bench:
         """Our command; a fresh cache and output folder where none is named."""
         folder = Path(tempfile.mkdtemp(dir=self.root))
         pages = ["-m", "site_builder", "page", ".", "-o", str(self.root / out if out else folder / "out"), *options]
-        return measure([sys.executable, *pages], self.package, self.root / cache if cache else folder / "cache")
+        kept = self.root / cache if cache else folder / "cache"
+        return measure([sys.executable, *pages], self.package, kept, fine=(0, 1))  # 1: there are diagnostics
 
     def pycco(self) -> Run:
         """The peer, told to keep the folders, as ours does."""
