@@ -26,7 +26,7 @@ from site_builder.language import Language, language
 from site_builder.words import words
 from site_builder.yaml_place import Reader, nearest
 
-OPTIONS = ("languages", "pages", "locales", "traces", "macros", "view", "edit")
+OPTIONS = ("languages", "pages", "locales", "traces", "macros", "view", "edit", "cite", "colab")
 LANGUAGE_OPTIONS = ("pages", "site_name", "site_description", "folders", "preview_font")
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
 
@@ -113,6 +113,13 @@ class Settings:
     edit: str = ""
     """`edit`: the same for the address that edits it."""
 
+    cite: Mapping[str, str] = field(default_factory=dict)
+    """`cite`: folder of the URL to a BibTeX file with what its pages are about; `""` is all of the site."""
+
+    colab: str = ""
+    """`colab`: the branch on GitHub that holds the published site, `gh-pages` where nothing else is said, with a folder
+    in it perhaps: Colab opens notebooks from repositories only. Empty: the pages don't offer it."""
+
     own_plugins: bool = False
     """`plugins`: whether it is there. What it names runs over the frames; else nothing does, MkDocs' search neither."""
 
@@ -181,6 +188,8 @@ def read(reader: Reader, root: yaml.Node | None, path: Path) -> Settings:
         site_url=site_url(reader, top.get("site_url")),
         view=source_address(reader, ours.get("view"), repo_url, "view", "blob"),
         edit=source_address(reader, ours.get("edit"), repo_url, "edit", "edit"),
+        cite=read_papers(reader, ours.get("cite"), [module.url for module in modules], path.parent),
+        colab=colab_address(reader, ours.get("colab"), repo_url),
         **{"site_name": "", **{name: text for name, text in plain.items() if text}},
     )
 
@@ -265,6 +274,30 @@ def expand(reader: Reader, text: str, place: yaml.Node, root: Path) -> list[tupl
         reader.problem(place, f"there is no file `{text}`", nearest(text, siblings) if siblings else "")
         return []
     return [(str(path / name), name.rpartition("/")[0]) for name in package.modules(root / path)]
+
+
+def read_papers(reader: Reader, node: yaml.Node | None, urls: list[str], root: Path) -> dict[str, str]:
+    """BibTeX files that exist, by folders that exist."""
+    known = {"", *(url.rpartition("/")[0] for url in urls)}
+    papers = {}
+    for name, key, value in reader.items(node, "cite"):
+        text = reader.text(value, "a file of `cite`")
+        if name.strip("/") not in known:
+            reader.problem(key, f"no page stands in a folder `{name}`", nearest(name, sorted(known - {""})))
+        if not (root / text).is_file():
+            reader.problem(value, f"there is no file `{text}`", "name a file of BibTeX, from here")
+        papers[name.strip("/")] = text
+    return papers
+
+
+def colab_address(reader: Reader, node: yaml.Node | None, repo_url: str) -> str:
+    """Where Colab finds the published notebooks, up to the language's folder; nothing for what is not on GitHub."""
+    branch = "gh-pages" if node is None else reader.text(node, "colab").strip("/")
+    parts = urlsplit(repo_url)
+    names = parts.path.strip("/").removesuffix(".git")
+    if not branch or parts.netloc not in ("github.com", "www.github.com") or names.count("/") != 1:
+        return ""
+    return f"https://colab.research.google.com/github/{names}/blob/{branch}/"
 
 
 def site_url(reader: Reader, node: yaml.Node | None) -> str:

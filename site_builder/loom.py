@@ -31,7 +31,9 @@ from site_builder.glossary import read as read_glossary
 from site_builder.kept_page import KeptPages
 from site_builder.libraries import libraries
 from site_builder.page import Page
+from site_builder.provenance import Project, project, provenance
 from site_builder.reference import Places
+from site_builder.take_away import Provenance
 from site_builder.translation_check import check
 from site_builder.weave import Context, Text, Woven, atlas, illustrate, unravel, weave
 
@@ -49,8 +51,11 @@ class Loom:
     cache: FileCache | None = None
     lends: bool = False
     """Whether readers may mend the translations: where the pages' PO files are published with them."""
+    copies: bool = False
+    """Whether readers may take copies: where these are published with the pages."""
     formulas: Renderer = field(init=False)
     _atlas: Atlas = field(default_factory=Atlas)
+    _project: Project | None = None
     _texts: dict[str, tuple[bytes, Text | Diagnostic]] = field(default_factory=dict)
     _woven: dict[tuple[str, str], tuple[Text, Catalogue | None, Woven]] = field(default_factory=dict)
     _catalogues: dict[str, tuple[bytes, tuple[Catalogue, tuple[Diagnostic, ...]]]] = field(default_factory=dict)
@@ -89,6 +94,11 @@ class Loom:
         if known != self._atlas:
             # Something was defined, moved or renamed: any page may lead there.
             self._atlas = known
+            self._woven.clear()
+        told = project(self.settings) if self.copies else None
+        if told != self._project:
+            # It stands below every page.
+            self._project = told
             self._woven.clear()
         pages: dict[str, list[Page]] = {}
         for edition in self.settings.editions:
@@ -134,6 +144,10 @@ class Loom:
         if checked is None or checked[0] is not catalogue or checked[1] is not glossary:
             checked = self._checked[path] = (catalogue, glossary, check(catalogue, glossary))
         return catalogue, (*wrong, *wrong_rows, *checked[2])
+
+    def provenance(self, url: str, path: str, edition: Edition) -> Provenance | None:
+        """Where a page comes from, if its readers may take copies."""
+        return provenance(self.settings, edition, self._project, url, path) if self._project else None
 
     def words(self, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
         """The site's own words for buttons and labels, empty where it has none, and whether they can be read."""
@@ -195,6 +209,7 @@ class Loom:
                 language=code,
                 source_tag=source.tag,
                 catalogue=catalogue,
+                provenance=self.provenance(url, text.path, edition),
                 lends=self.lends,
             )
             made = weave(text, context)
@@ -214,6 +229,7 @@ class Loom:
             self.settings.source_edition.language.code,
             self.settings.locales,
             self.lends,
+            self.provenance(url, text.path, edition),
             sorted(edition.own_words.items()),
             sorted(self.settings.macros.items()),
             sorted(places.urls.items()),

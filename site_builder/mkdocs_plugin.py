@@ -18,7 +18,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -37,6 +38,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from site_builder import hosted
 from site_builder.address import published
 from site_builder.attachment import published_data
+from site_builder.copies import Copies
 from site_builder.diagnostic import Diagnostic, Severity, ordered
 from site_builder.frame import relative, shown
 from site_builder.hosted_nav import completed
@@ -47,11 +49,12 @@ from site_builder.moved import moved
 from site_builder.page import Heading, Page
 from site_builder.search_index import THEMES_OWN, joined
 from site_builder.shared_files import ASSETS, formula_styles, own_files
+from site_builder.take_away import button_words
 from site_builder.tree import markdown_name
 from site_builder.watch import folders
 from site_builder.yaml_place import Reader
 
-NEEDED = ("assets/page.css", "assets/page.js", "assets/redirect.js", "assets/katex/")
+NEEDED = ("assets/page.css", "assets/page.js", "assets/copy.js", "assets/redirect.js", "assets/katex/")
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 
@@ -71,9 +74,12 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         self.loom: Loom | None = None
         self.settings: hosted.Hosted
         self.pages: dict[str, Page] = {}
+        self.copies = Copies()
+        self.published = True
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """That this exists makes MkDocs keep the plugin, and so what was woven, from one build to the next."""
+        self.published = command != "serve"
 
     def on_shutdown(self) -> None:
         """The engine for formulas must be closed."""
@@ -83,9 +89,11 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read our options, and stop if anything is wrong with them."""
-        self.settings = self._settings(config)
+        # What readers take away says where it is from; what is being written stands on this machine alone.
+        address = (config.site_url or "").rstrip("/") + "/" if config.site_url and self.published else ""
+        self.settings = replace(self._settings(config), site_name=config.site_name or "", site_url=address)
         if self.loom is None:
-            self.loom = Loom(self.settings)
+            self.loom = Loom(self.settings, copies=True)
             self.loom.__enter__()
         return config
 
@@ -109,14 +117,16 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
             file.dest_uri = page.url
             file.edit_uri = Path(os.path.relpath(settings.root / page.path, config.docs_dir)).as_posix()
             files.append(file)
+            for address, data in self.copies(settings, page).items():
+                files.append(copy_of(config, address, data))
         for name, content in extra_files(pages, code):
             files.append(File.generated(config, name, content=content))
         for name, drawing in sorted({drawing for page in pages for drawing in page.drawings}):
             files.append(File.generated(config, name, content=drawing.encode()))
         for path in sorted({path for page in pages for path in page.files if (settings.root / path).is_file()}):
-            data, _ = published_data(path, settings.root)
-            if data is not None:
-                files.append(File.generated(config, published(path), content=data))
+            shown_file, _ = published_data(path, settings.root)
+            if shown_file is not None:
+                files.append(File.generated(config, published(path), content=shown_file))
         catalogues = Path(os.path.relpath(settings.root / settings.locales, config.docs_dir)).as_posix()
         for file in [file for file in files if file.src_uri.startswith(f"{catalogues}/")]:
             files.remove(file)
@@ -138,7 +148,8 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         found = self.pages.get(page.file.src_uri)
         if found is None:
             return output
-        head = "".join(f"{line}\n" for line in head_lines(found))
+        words = self.settings.editions[-1].words
+        head = "".join(f"{line}\n" for line in head_lines(found, words))
         return output.replace("</head>", f"{head}</head>", 1)
 
     @event_priority(-100)  # when the search has written its index
@@ -182,6 +193,13 @@ def tell(problems: list[Diagnostic]) -> None:
         log.log(logging.INFO if problem.severity is Severity.NOTICE else logging.WARNING, "%s", problem)
 
 
+def copy_of(config: MkDocsConfig, name: str, content: bytes) -> File:
+    """A file that is published as it is, also one in Markdown, of which MkDocs would make a page."""
+    file = File.generated(config, f"{name}.copy", content=content)
+    file.dest_uri = name
+    return file
+
+
 def front_matter(page: Page) -> str:
     """What the theme knows of a page. JSON is YAML; the theme prints a title as it is, so it goes there as HTML."""
     meta = {"title": escape(page.title), "description": escape(page.summary), "hide": ["toc"]}
@@ -207,7 +225,7 @@ def hosted_name(name: str) -> str:
     return name.replace("assets/", "assets/site-builder/", 1)
 
 
-def head_lines(page: Page) -> Iterator[str]:
+def head_lines(page: Page, words: Mapping[str, str]) -> Iterator[str]:
     """What stands in the `<head>` of a page."""
     sheets = ["assets/page.css", "assets/hosted.css"]
     if page.styles or 'class="katex' in page.body:
@@ -215,6 +233,8 @@ def head_lines(page: Page) -> Iterator[str]:
     for sheet in sheets:
         yield f'<link rel="stylesheet" href="{relative(page.url, hosted_name(sheet))}">'
     yield f'<script src="{relative(page.url, hosted_name("assets/page.js"))}" defer></script>'
+    copying = relative(page.url, hosted_name("assets/copy.js"))
+    yield f'<script src="{copying}" data-words="{escape(button_words(words))}" defer></script>'
 
 
 def contents(headings: tuple[Heading, ...]) -> list[AnchorLink]:

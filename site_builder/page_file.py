@@ -181,7 +181,7 @@ def _attach(files: Iterable[str], output: Path) -> tuple[Diagnostic, ...]:
 def put_assets(output: Path, styles: Iterable[tuple[str, str]]) -> None:
     """Write what all pages share: style sheets, the script, and the fonts of formulas where there are any."""
     own = Path(__file__).parent
-    for name in ("page.css", "page.js"):
+    for name in ("page.css", "page.js", "copy.js"):
         write(output / ASSETS / name, (own / "assets" / name).read_bytes())
     sheet = stylesheet(styles)
     if sheet:

@@ -49,7 +49,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class _Module:
+class Opened:
     """A file cut into its parts, and where it stands on a site, if there is one."""
 
     source: Source
@@ -68,7 +68,7 @@ def tangled(path: str, comments: bool, code: str | None, config: Path | None, lo
         return copy
     if code is not None:
         find = _translations(module, code, locales, copy)
-        copy.text = as_utf8(_translated(module, find, copy)) if find else as_utf8(module.source.text)
+        copy.text = as_utf8(translated(module, find, copy)) if find else as_utf8(module.source.text)
     elif comments:
         copy.text = as_utf8(module.source.text)
     else:
@@ -83,17 +83,17 @@ def as_notebook(path: str, code: str | None, config: Path | None, locales: Path 
     if module is None:
         return copy
     find = _translations(module, code, locales, copy) if code is not None else None
-    text = _translated(module, find, copy) if find else module.source.text
-    program = _again(path, as_utf8(text), copy)
+    text = translated(module, find, copy) if find else module.source.text
+    program = again(path, as_utf8(text), copy)
     if program is not None:
         text, problems = absolute(program, package(Path(path)))
         copy.diagnostics += problems
-        program = _again(path, text, copy)
+        program = again(path, text, copy)
     if program is None:
         return copy
     front = module.chapter.front
     title = (translator(find, "title")(front.title) if find and front.title else None) or front.title
-    cells = notebook.cells(module.source, module.chapter.sections, program, _markdown(module, code, find), title)
+    cells = notebook.cells(module.source, module.chapter.sections, program, prose_of(module, code, find), title)
     source_code = module.settings.source_edition.language.code if module.settings else "en"
     copy.text = notebook.write(cells, title or page_name(path), language(code or source_code).tag)
     return _finished(copy)
@@ -109,7 +109,7 @@ def package(path: Path) -> list[str]:
     return names
 
 
-def _open(path: str, config: Path | None, copy: Copy) -> _Module | None:
+def _open(path: str, config: Path | None, copy: Copy) -> Opened | None:
     try:
         source = read(path, Path(path).read_bytes())
     except OSError as error:
@@ -127,12 +127,17 @@ def _open(path: str, config: Path | None, copy: Copy) -> _Module | None:
     here = Path(path).resolve()
     pages = settings.modules if settings else ()
     page = next((page for page in pages if settings and (settings.root / page.path).resolve() == here), None)
+    return opened(source, settings if page else None, page)
+
+
+def opened(source: Source, settings: Settings | None, page: Module | None) -> Opened:
+    """A file cut into its parts."""
     tokens = tokenize_source(source)
     blocks = split(source, tokens)
-    return _Module(source, tokens, blocks, pair(source, blocks), settings if page else None, page)
+    return Opened(source, tokens, blocks, pair(source, blocks), settings, page)
 
 
-def _translations(module: _Module, code: str, locales: Path | None, copy: Copy) -> Find | None:
+def _translations(module: Opened, code: str, locales: Path | None, copy: Copy) -> Find | None:
     """How a message is translated; None in the language of the sources. From `locales`, else from the site's."""
     path, settings, page = module.source.path, module.settings, module.page
     if code == (settings.source_edition.language.code if settings else "en"):
@@ -154,13 +159,15 @@ def _translations(module: _Module, code: str, locales: Path | None, copy: Copy) 
     return merge(catalogue, messages(Text(path, module.chapter))).find
 
 
-def _translated(module: _Module, find: Find, copy: Copy) -> str:
+def translated(module: Opened, find: Find, copy: Copy) -> str:
+    """The text of a module with the translations that can stand in it; what cannot is told."""
     text, refused = translate(module.source, module.blocks, module.chapter, find)
     copy.diagnostics += refused
     return text
 
 
-def _again(path: str, text: str, copy: Copy) -> Source | None:
+def again(path: str, text: str, copy: Copy) -> Source | None:
+    """The source that a text of ours is."""
     source = read(path, text.encode())
     if isinstance(source, Diagnostic):
         copy.diagnostics.append(source)
@@ -174,7 +181,8 @@ def _finished(copy: Copy) -> Copy:
     return copy
 
 
-def _markdown(module: _Module, code: str | None, find: Find | None) -> Callable[[Section], str]:
+def prose_of(module: Opened, code: str | None, find: Find | None) -> Callable[[Section], str]:
+    """How the prose of a section is written in a copy: translated, with links that lead to the site."""
     address = _addresses(module, code)
 
     def made(section: Section) -> str:
@@ -184,7 +192,7 @@ def _markdown(module: _Module, code: str | None, find: Find | None) -> Callable[
     return made
 
 
-def _addresses(module: _Module, code: str | None) -> Callable[[str, bool], Address | None]:
+def _addresses(module: Opened, code: str | None) -> Callable[[str, bool], Address | None]:
     """Where links lead: to the site, else to the repository, else nowhere."""
     settings, page = module.settings, module.page
     if settings is None or page is None:

@@ -66,6 +66,13 @@ def set_up(root: Path, project: Project, version: str) -> tuple[list[str], list[
     return written, notes
 
 
+# Our workflow publishes the site without a branch.
+NO_COLAB = """\
+    # Colab opens notebooks from a branch only: name the one that holds the built site (gh-pages), or none.
+    colab: ""
+"""
+
+
 def configuration(project: Project) -> str:
     """The author's `mkdocs.yml`."""
     pages: dict[str, list[str]] = {}
@@ -109,6 +116,10 @@ def _published(repo_url: str) -> str:
 
 def _patterns(project: Project) -> str:
     """The builder knows the forge's form, but not the branch, nor that a project stands in a folder of a repository."""
+    return _sources(project) + (NO_COLAB if _published(project.repo_url) else "")
+
+
+def _sources(project: Project) -> str:
     if not project.repo_url or (project.branch == "main" and not project.folder):
         return ""
     dash = "-/" if "gitlab" in urlsplit(project.repo_url).netloc else ""

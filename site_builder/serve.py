@@ -23,6 +23,7 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from site_builder.config import Settings, load
+from site_builder.copies import Supply
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.live import Live
 from site_builder.local_server import LocalServer
@@ -37,7 +38,9 @@ BREATH = 0.1
 """Seconds in which a browser gets the page that it was told of."""
 
 
-def serve(settings: Settings, weave: Weave, host: str = "127.0.0.1", port: int = 8000) -> int:
+def serve(
+    settings: Settings, weave: Weave, host: str = "127.0.0.1", port: int = 8000, copies: Supply | None = None
+) -> int:
     """Serve until interrupted; the exit code."""
     out = settings.build_dir / "serve"
     live = Live()
@@ -53,7 +56,7 @@ def serve(settings: Settings, weave: Weave, host: str = "127.0.0.1", port: int =
     watch = Watch(settings)
     watch.follow(folders(settings, {}))
     try:
-        workshop = Workshop(settings, weave, out, live)
+        workshop = Workshop(settings, weave, out, live, copies)
         workshop.rebuild()
         while True:
             watch.follow(folders(workshop.settings, workshop.pages))
@@ -70,11 +73,12 @@ def serve(settings: Settings, weave: Weave, host: str = "127.0.0.1", port: int =
 class Workshop:
     """The settings and pages as they were last read, and the one who builds from them."""
 
-    def __init__(self, settings: Settings, weave: Weave, out: Path, live: Live) -> None:
+    def __init__(self, settings: Settings, weave: Weave, out: Path, live: Live, copies: Supply | None = None) -> None:
         self.settings = settings
         self.pages: Mapping[str, Sequence[Page]] = {}
         self._weave = weave
         self._out = out
+        self._copies = copies
         self._live = live
         self._noticed: set[Diagnostic] = set()
         self._shown: Mapping[str, Sequence[Page]] = {}
@@ -105,7 +109,7 @@ class Workshop:
             if not failed(problems):
                 problems, changed = self._bodies(problems)
             if not failed(problems):
-                built = build(self.settings, self.pages, self._out)
+                built = build(self.settings, self.pages, self._out, self._copies)
                 problems, more = [*problems, *built.diagnostics], built.changed
         except Exception as error:
             # A fault of ours, in the middle of somebody's writing: show it, and go on with the next change.

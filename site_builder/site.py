@@ -22,6 +22,7 @@ from site_builder.address import published
 from site_builder.attachment import published_data
 from site_builder.build_lock import alone
 from site_builder.config import Edition, Settings
+from site_builder.copies import Supply
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.frame import HOME, Frame, frames, shown
 from site_builder.gallery import address, pictures
@@ -50,16 +51,22 @@ class Built:
     changed: frozenset[str] = field(default_factory=frozenset)
 
 
-def build(settings: Settings, pages: Pages, out: Path | None = None) -> Built:
-    """Make `out` (the configured `site_dir`) the site of `pages`, by language; left as it was if anything is wrong."""
+def build(settings: Settings, pages: Pages, out: Path | None = None, copies: Supply | None = None) -> Built:
+    """
+    Make `out` (the configured `site_dir`) the site of `pages`, by language; left as it was if anything is wrong.
+
+    `copies` makes what readers take away; nothing is published beside the pages without it.
+    """
     problems = ordered([*notices(settings), *check_all(settings, pages)])
     if failed(problems):
         return Built(problems)
     with alone(settings.build_dir):
-        return build_alone(settings, pages, problems, out or settings.root / settings.site_dir)
+        return build_alone(settings, pages, problems, out or settings.root / settings.site_dir, copies)
 
 
-def build_alone(settings: Settings, pages: Pages, problems: list[Diagnostic], out: Path) -> Built:
+def build_alone(
+    settings: Settings, pages: Pages, problems: list[Diagnostic], out: Path, copies: Supply | None = None
+) -> Built:
     """The same, when nobody else is at work in the build folder."""
     drawn, lacking = pictures(settings, pages)
     framed = frames(settings, pages, {code: frozenset(some) for code, some in drawn.items()})
@@ -73,6 +80,9 @@ def build_alone(settings: Settings, pages: Pages, problems: list[Diagnostic], ou
         files |= some
         files |= {prefix + address(url): data for url, data in drawn.get(edition.language.code, {}).items()}
         problems += more
+        if copies:
+            for page in pages.get(edition.language.code, ()):
+                files |= {prefix + name: content for name, content in copies(settings, page).items()}
     files |= shared(settings, pages, framed)
     if failed(problems):
         return Built(ordered(problems))

@@ -47,21 +47,24 @@ def _settings(options: argparse.Namespace, *, of_plugin: bool = False) -> Settin
 
 def build(options: argparse.Namespace) -> int:
     """Build the site."""
+    from site_builder.copies import Copies
     from site_builder.loom import Loom
     from site_builder.site import build as build_site
 
     settings = _settings(options)
     if settings is None:
         return FAILED
-    with Loom(settings, FileCache(default_root()) if options.cache else None, lends=True) as loom:
+    cache = FileCache(default_root()) if options.cache else None
+    with Loom(settings, cache, lends=True, copies=True) as loom:
         pages, problems = loom.weave()
         if failed(problems):
             # Also what only the whole site shows, a dead anchor say: nobody wants a second round of errors.
             from site_builder.site import check_all
 
             return report([*problems, *check_all(settings, pages)])
-        built = build_site(settings, pages)
-    code = report([*problems, *built.diagnostics])
+        supply = Copies(cache)
+        built = build_site(settings, pages, copies=supply)
+    code = report([*problems, *built.diagnostics, *supply.refused])
     if not code:
         count = sum(map(len, pages.values()))
         print(f"{count} pages ({', '.join(pages)}) in {settings.site_dir}/, {len(built.changed)} files changed")
@@ -70,14 +73,16 @@ def build(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Build the site, serve it, and follow every change."""
+    from site_builder.copies import Copies
     from site_builder.loom import Loom
     from site_builder.serve import serve as serve_site
 
     settings = _settings(options)
     if settings is None:
         return FAILED
-    with Loom(settings, FileCache(default_root()) if options.cache else None, lends=True) as loom:
-        return serve_site(settings, loom.follow, options.host, options.port)
+    cache = FileCache(default_root()) if options.cache else None
+    with Loom(settings, cache, lends=True, copies=True) as loom:
+        return serve_site(settings, loom.follow, options.host, options.port, Copies(cache))
 
 
 def check(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from site_builder.language import language
 from site_builder.page import Page
 from site_builder.page_file import ASSETS
+from site_builder.take_away import button_words
 from site_builder.words import words
 
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
@@ -78,8 +79,9 @@ def document(
     """
     A page that needs neither a theme nor a server. `body` is HTML; all else is text.
 
-    `assets` is the address of the folder with page.css and page.js, `sheets` are those of further style sheets, which
-    are loaded before page.css. The script is not deferred: it must know the chosen theme before anything is painted.
+    `assets` is the address of the folder with page.css, page.js and copy.js, `sheets` are those of further style
+    sheets, which are loaded before page.css. The first script is not deferred: it must know the chosen theme before
+    anything is painted.
     """
     around = frame or Frame()
     full = f"{title} · {around.site}" if around.site and around.site != title else title
@@ -90,6 +92,7 @@ def document(
         *(f'<link rel="alternate" hreflang="{_text(e.tag)}" href="{_text(e.href)}">' for e in around.editions),
         *(f'<link rel="stylesheet" href="{_text(sheet)}">' for sheet in (*sheets, f"{assets}/page.css")),
         f'<script src="{_text(assets)}/page.js"></script>',
+        f'<script src="{_text(assets)}/copy.js" data-words="{_text(button_words(words))}" defer></script>',
     ]
     lines = "\n  ".join(head)
     themes = " ".join(f'data-{name}="{_text(words[f"page.theme.{name}"])}"' for name in ("system", "light", "dark"))

@@ -25,6 +25,7 @@ from site_builder.config import Edition, Settings
 from site_builder.frame import Frame, folder, folder_title, shown
 from site_builder.page import Page
 from site_builder.shell import enclose, protect
+from site_builder.take_away import button_words
 
 THEME = Path(__file__).parent / "templates" / "material"
 FALLBACK = "en"
@@ -107,6 +108,7 @@ def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> 
         },
         "extra": {
             "words": {key.removeprefix("site."): text for key, text in said.items() if key.startswith("site.")},
+            "copying": button_words(said),
             "edition": {"code": code, "tag": edition.language.tag, "prefix": settings.prefix(code)},
             "offers": offers(settings, code),
             # True, not a list: the header then shows the switch, and the theme writes no links of its own.

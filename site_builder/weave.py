@@ -41,6 +41,7 @@ from site_builder.reference import Places, Reference
 from site_builder.render_rule import Markup, Setting
 from site_builder.section import Chapter, Section, pair
 from site_builder.source import read
+from site_builder.take_away import Provenance, take_away
 from site_builder.token_stream import tokenize_source
 from site_builder.typeset import Typesetter, typeset
 
@@ -78,6 +79,8 @@ class Context:
     """The `lang` of the sources: how a browser is told about an English paragraph on a Chinese page."""
     catalogue: Catalogue | None = None
     """The translations; None in the language of the sources."""
+    provenance: Provenance | None = None
+    """Where the page comes from, if its readers may take copies: what only a site can offer, which publishes them."""
     lends: bool = False
     """Whether readers may mend the translation, and read both languages at once: what only a site can offer."""
 
@@ -143,9 +146,7 @@ def weave(text: Text, context: Context) -> Woven:
     numbers = _numbers(catalogue) if context.lends and catalogue else {}
     drawn = {one: figure.translated(one, catalogue.find, tag) for one in text.figures} if catalogue else {}
     shown = {one: (figure.address(one, made), made) for one, (made, _) in drawn.items() if made}
-    rows = [
-        _row(section, text.path, context, catalogue, code, anchors, shown, numbers) for section in text.chapter.sections
-    ]
+    rows = [_row(section, text, context, catalogue, code, anchors, shown, numbers) for section in text.chapter.sections]
     originals = {number: made for row in rows for number, made in row.originals.items()}
     marked = [*(row.markup for row in rows), *originals.values()]
     typeset(marked, context.formulas)
@@ -159,6 +160,9 @@ def weave(text: Text, context: Context) -> Woven:
         title = next((h.text for row in rows for h in row.markup.headings), page_title(text.path))
     counted = _states(states, found, catalogue)
     end = colophon(context.url, context.language, counted, context.words, _guide(text.path, context)) if numbers else ""
+    if context.provenance is not None:
+        taken = _take_away(text, title, context.provenance, context)
+        end = f"{taken}\n{end}" if end else taken
     laid = lay_out(rows, context.words, title, tag, end)
     page = Page(
         url=context.url,
@@ -181,6 +185,13 @@ def weave(text: Text, context: Context) -> Woven:
         definitions=tuple(_definitions(text, context.places.atlas)),
     )
     return Woven(page, tuple(diagnostics))
+
+
+def _take_away(text: Text, title: str, provenance: Provenance, context: Context) -> str:
+    sections = text.chapter.sections
+    defined = [section.anchor for section in sections if section.definition is not None]
+    has_code = any(section.code for section in sections)
+    return take_away(context.url, text.path, title, context.language, defined, provenance, context.words, has_code)
 
 
 def _translated(catalogue: Catalogue | None, key: str, words: str, states: Counter[State]) -> str:
@@ -225,7 +236,7 @@ def _guide(path: str, context: Context) -> str:
 
 def _row(
     section: Section,
-    path: str,
+    text: Text,
     context: Context,
     catalogue: Catalogue | None,
     code: Sequence[str],
@@ -235,7 +246,7 @@ def _row(
 ) -> Row:
     find = None if catalogue is None else catalogue.find
     setting = Setting(
-        path=path,
+        path=text.path,
         url=context.url,
         anchor=section.anchor,
         anchors=anchors,
@@ -244,6 +255,8 @@ def _row(
         translate=find,
         catalogue_path=catalogue.path if catalogue else "",
         drawings={one.path: address for one, (address, _) in drawn.items() if one.anchor == section.anchor},
+        sizes={one.path: one.size for one in text.figures if one.size},
+        first=section is text.chapter.sections[0],
         source_tag=context.source_tag,
         numbers=numbers,
         direction=language(context.language).direction,

@@ -99,7 +99,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
         {
             "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "colophon", "diagnostic",
             "exchange", "figure", "highlight", "language", "markup", "merging", "message", "name_use", "page",
-            "reading", "reference", "render_rule", "section", "source", "token_stream", "typeset",
+            "reading", "reference", "render_rule", "section", "source", "take_away", "token_stream", "typeset",
         },
         set(),
     ),
@@ -116,6 +116,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "relative_import": ({"block", "diagnostic", "source"}, set()),
     "notebook_link": ({"message"}, set()),
     "notebook": ({"block", "section", "source", "tangle", "token_stream"}, set()),
+    "take_away": ({"excerpt"}, set()),
     "excerpt": ({"block", "notebook", "section", "source", "tangle", "token_stream"}, set()),
     "lossless": ({"block", "diagnostic", "section", "source", "token_stream"}, set()),
 }  # fmt: skip

@@ -67,7 +67,7 @@ def browser() -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("cjk")
     (root / "assets").mkdir()
-    for name in ("page.css", "page.js"):
+    for name in ("page.css", "page.js", "copy.js"):
         (root / "assets" / name).write_bytes((files("site_builder") / "assets" / name).read_bytes())
     katex = files("site_builder") / "vendor" / "katex" / "katex.min.css"
     with Renderer() as renderer:

@@ -154,7 +154,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "material/palette.css": theme_sheet("palette"),
         "figure.svg": FIGURE,
         "favicon.ico": FIGURE,
-        **{f"assets/{name}": (assets / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")},
+        **{
+            f"assets/{name}": (assets / name).read_text(encoding="utf-8") for name in ("page.css", "page.js", "copy.js")
+        },
     }
     for name, text in made.items():
         (root / name).parent.mkdir(exist_ok=True)

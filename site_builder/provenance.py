@@ -1,0 +1,72 @@
+"""
+---
+title: Provenance
+summary: What is known of a project beyond its pages - version, licence, the papers behind it.
+---
+# Provenance
+
+Version and licence stand in the `pyproject.toml` beside `mkdocs.yml`, and nobody should have to write them twice. What
+is not said there is not guessed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from site_builder.config import Edition, Settings
+from site_builder.take_away import NOTEBOOK, Provenance, beside
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What all pages share; `papers` are BibTeX by the folder of the URL whose pages cite them."""
+
+    version: str
+    licence: str
+    papers: Mapping[str, str]
+
+
+def project(settings: Settings) -> Project:
+    """What the files of the project say today."""
+    declared = _declared(settings.root / "pyproject.toml")
+    papers = {
+        folder: (settings.root / path).read_text(encoding="utf-8", errors="replace").strip()
+        for folder, path in settings.cite.items()
+        if (settings.root / path).is_file()
+    }
+    version = declared.get("version", "")
+    return Project(version if isinstance(version, str) else "", _licence(declared.get("license")), papers)
+
+
+def provenance(settings: Settings, edition: Edition, found: Project, url: str, path: str) -> Provenance:
+    """The provenance of one page. Where the site has no address, that of the source stands in, if that has one."""
+    here = settings.prefix(edition.language.code)
+    address = settings.site_url + quote(here + url) if settings.site_url else ""
+    papers = [text for folder, text in sorted(found.papers.items()) if not folder or url.startswith(f"{folder}/")]
+    return Provenance(
+        site=edition.site_name or settings.site_name,
+        address=address or settings.view.replace("{path}", quote(path)),
+        version=found.version,
+        licence=found.licence,
+        opener=settings.colab + quote(here + beside(url, NOTEBOOK)) if settings.colab else "",
+        papers=tuple(papers),
+    )
+
+
+def _declared(path: Path) -> dict[str, Any]:
+    try:
+        declared = tomllib.loads(path.read_text(encoding="utf-8")).get("project", {})
+    except (OSError, ValueError):
+        return {}  # somebody else's file, and their tools tell them
+    return declared if isinstance(declared, dict) else {}
+
+
+def _licence(declared: object) -> str:
+    """An SPDX expression, or what the older form of the table calls the licence; never a whole licence text."""
+    text = declared.get("text", "") if isinstance(declared, dict) else declared
+    return text if isinstance(text, str) and "\n" not in text and len(text) < 80 else ""
