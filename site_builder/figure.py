@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,9 @@ from site_builder.reference import image_file
 
 KIND = "figure"
 """What a catalogue says of a message that stands in a drawing."""
+
+ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
+PIXELS = re.compile(r"(\d+(?:\.\d+)?)(?:px)?")
 
 FOLDER = "figures"
 """Where translated drawings stand, under the folder of their language."""
@@ -41,6 +45,14 @@ class Figure:
     path: str
     drawing: str
     lines: tuple[int, ...]
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height in CSS pixels, by which a browser keeps the place free; None where the file has no size."""
+        root = dict(ATTRIBUTE.findall(self.drawing, 0, self.drawing.find(">")))
+        sides = [PIXELS.fullmatch(root.get(name, "")) for name in ("width", "height")]
+        width, height = (round(float(side[1])) if side else 0 for side in sides)
+        return (width, height) if width and height else None
 
 
 def figures(prose: Prose, path: str, anchor: str, read: Callable[[str], bytes | None]) -> Iterator[Figure]:

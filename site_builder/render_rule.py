@@ -73,6 +73,10 @@ class Setting:
     """Those of the page that are known before its prose is rendered."""
     drawings: Mapping[str, str] = field(default_factory=dict)
     """Drawings of which this language has a copy of its own: file to address, from the root of the language."""
+    sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Width and height of drawings, by file, where they are known."""
+    first: bool = False
+    """Whether the section stands at the top of the page, where nobody waits for a picture to be scrolled to."""
     source_tag: str = "en"
     numbers: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """The number of each message on a page that its readers may mend; none elsewhere."""
@@ -275,12 +279,15 @@ class HtmlRules(RendererHTML):
             own = setting.drawings.get(reference.file)
             token.attrSet("src", setting.places.beside(own, setting.url) if own else reference.href)
             result.files.append(reference.file)
+            if size := setting.sizes.get(reference.file):
+                token.attrs.update(width=size[0], height=size[1])
         else:
             hint = "keep a copy beside the source, so that a reader's browser asks no third party"
             message = f"image from another host: {target}"
             result.diagnostics.append(Diagnostic(path, line, column, message, hint, Severity.WARNING))
         token.attrSet("alt", self.renderInlineAsText(token.children or [], options, env))
-        token.attrSet("loading", "lazy")
+        if not setting.first:
+            token.attrSet("loading", "lazy")
         return self.renderToken(tokens, idx, options, env)
 
     # --- Tables and lists of parameters ---
