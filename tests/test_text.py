@@ -39,7 +39,7 @@ def prose(path: Path) -> list[str]:
 def examples() -> list[Any]:
     """Every fenced Python example, named by its page and its number there."""
     found = []
-    for path in [*MODULES, PACKAGE / "readme.md"]:
+    for path in [*MODULES, PACKAGE / "readme.md", ROOT / "docs" / "index.md"]:
         fences = [code for piece in prose(path) for code in re.findall(r"^```python\n(.*?)^```", piece, re.M | re.S)]
         found += [pytest.param(code, id=f"{path.name}-{i}") for i, code in enumerate(fences, 1)]
     return found
@@ -58,14 +58,14 @@ def test_example_runs_and_prints_what_it_says(code: str) -> None:
 
 
 @pytest.mark.torch
-def test_the_one_expression_of_the_index_equals_the_model() -> None:
+@pytest.mark.parametrize("code", [param for param in examples() if "def conv_mixer" in param.values[0]])
+def test_the_one_expression_of_the_index_and_of_the_home_page_equals_the_model(code: str) -> None:
     import torch
 
     from labml_nn_convmixer.model import ConvMixer
 
-    (code,) = [e.values[0] for e in examples() if "def conv_mixer" in str(e.values[0])]
     names: dict[str, Any] = {}
-    exec(str(code), names)
+    exec(code, names)
     theirs, ours = names["conv_mixer"](12, 3, 5, 4, 7), ConvMixer(12, 3, 5, 4, 7)
     ours.load_state_dict(dict(zip(ours.state_dict(), theirs.state_dict().values(), strict=True)))
     x = torch.randn(4, 3, 16, 16)
@@ -164,13 +164,19 @@ def test_code_fits_the_right_column(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FIGURES, ids=lambda path: path.stem)
-def test_a_figure_is_what_its_script_draws(path: Path) -> None:
+def test_a_figure_is_what_its_script_draws(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(path.parent))  # one script takes its colours from another
     drawn = runpy.run_path(str(path))["draw"]()
     assert drawn == path.with_suffix(".svg").read_text(encoding="utf-8")
     root = ET.fromstring(drawn)
     assert root[0].tag.endswith("title")
     assert root[1].tag.endswith("desc")
-    assert not [e for e in root.iter() if "style" in e.attrib or e.tag.endswith(("style", "script"))]
+    assert not [e for e in root.iter() if "style" in e.attrib or e.tag.endswith("script")]
+    # Its one style sheet exchanges colours in the dark, and leaves none behind that would not be seen there.
+    (style,) = [e.text or "" for e in root.iter() if e.tag.endswith("style")]
+    colours = {e.attrib[name] for e in root.iter() for name in ("fill", "stroke") if name in e.attrib} - {"none"}
+    assert style.startswith("@media (prefers-color-scheme: dark)")
+    assert all(f'="{colour}"]' in style for colour in colours)
 
 
 def test_no_module_of_the_tutorial_knows_the_site_builder() -> None:

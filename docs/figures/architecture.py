@@ -3,19 +3,39 @@ Draw `architecture.svg`: the way of an image through ConvMixer, with the shapes 
 
     python docs/figures/architecture.py
 
-The page shows the figure with `<img>`, where it can't know whether the page is light or dark. So it brings its own
-light card. It is 560 wide, about as wide as the prose column, so that its text is as large as the text around it.
+The page shows the figure with `<img>`. There, `prefers-color-scheme` is what the page has chosen, in current browsers,
+and what the system prefers in older ones. So it brings a card of its own in the colour of either paper: it fits the
+page, or can be read on it. It is 560 wide, about as wide as the prose column, so that its text is as large as the text
+around it.
 """
 
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-INK, SOFT, CARD, LINE = "#1f2933", "#52606d", "#fbfaf7", "#9aa5b1"
-SPACE, CHANNEL, PLAIN, FRAME = "#d6e6f5", "#fbe3c4", "#ffffff", "#eef0f3"
+INK, SOFT, CARD, LINE = "#23272b", "#5c646b", "#fffefb", "#9aa5b1"
+SPACE, CHANNEL, PLAIN, FRAME = "#d6e6f5", "#fbe3c4", "#fffeff", "#f5f3ed"
+
+DARK = {
+    INK: "#d8dbdd",
+    SOFT: "#98a1a9",
+    CARD: "#15181b",
+    LINE: "#535b63",
+    SPACE: "#1d3b54",
+    CHANNEL: "#4d3817",
+    PLAIN: "#15181a",
+    FRAME: "#1d2125",
+}
+"""The same on a dark page."""
 
 WIDTH, HEIGHT = 560, 848
 MIDDLE = 214  # x of the middle of the boxes
 SHAPES = 396  # x where the column of shapes begins
+
+
+def style() -> str:
+    """The rules that exchange the colours. A presentation attribute is weaker than any rule."""
+    rules = (f'[fill="{light}"]{{fill:{dark}}}[stroke="{light}"]{{stroke:{dark}}}' for light, dark in DARK.items())
+    return f"<style>@media (prefers-color-scheme: dark){{{''.join(rules)}}}</style>"
 
 
 def text(x: float, y: float, words: str, size: int = 17, fill: str = INK, anchor: str = "middle", **more: str) -> str:
@@ -113,7 +133,8 @@ def draw() -> str:
             '<title id="title">The architecture of ConvMixer</title>',
             '<desc id="desc">An image becomes patch embeddings. A layer mixes them over space, adds a residual '
             "connection, and mixes them over channels; it is repeated d times. The head gives the logits.</desc>",
-            f'<rect width="{WIDTH}" height="{HEIGHT}" rx="12" fill="{CARD}"/>',
+            style(),
+            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{CARD}"/>',
             *body,
             "</svg>",
             "",
