@@ -105,10 +105,21 @@ function mendMath(node) {
     node.type = "mrow"
     node.attributes = {}
   }
+  // `\mathrm{BN}` is a word, and not "B" times "N" to those who listen.
+  if (node.type === "mrow" && children.length > 1 && children.every(isUpright)) {
+    node.type = "mi"
+    node.children = [children[0].children[0]]
+    node.children[0].text = children.map(child => child.children[0].text).join("")
+  }
   if (node.type === "math") delete attributes.xmlns
   if (node.type === "mtd") delete attributes.width
   if (attributes.columnspacing === "") delete attributes.columnspacing
   if (attributes.mathbackground) delete attributes.mathbackground
+}
+
+function isUpright(node) {
+  const {type, attributes, children} = node
+  return type === "mi" && attributes.mathvariant === "normal" && children.length === 1 && /^[A-Za-z]$/.test(children[0].text)
 }
 
 const TEXT_ONLY = new Set(["mi", "mn", "mo", "ms", "mtext"])
