@@ -268,3 +268,17 @@ def test_a_drawing_that_changes_is_drawn_again_also_from_the_cache(tmp_path: Pat
     assert "<tspan>n/k</tspan>" in drawing(loom)
     with Loom(settings, FileCache(tmp_path / "cache")) as loom:
         assert "<tspan>n/k</tspan>" in drawing(loom)
+
+
+@pytest.mark.parametrize(
+    ("root", "said"),
+    [
+        (b'width="560" height="848.4px"', 'width="560" height="848"'),
+        (b'width="100%" height="9"', ""),
+        (b"", ""),
+    ],
+)
+def test_a_drawing_keeps_its_place_free_before_it_has_come(formulas: Renderer, root: bytes, said: str) -> None:
+    """Where its file names a size; one that has none is as wide as the text lets it be."""
+    image = page(formulas, text(DRAWING.replace(b"viewBox", root + b" viewBox")), None).body.partition("<img ")[2]
+    assert image.startswith(f'src="../../files/docs/shapes.svg" alt="A drawing" {said}'.rstrip() + " />")
