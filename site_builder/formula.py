@@ -119,7 +119,8 @@ function mendMath(node) {
 
 function isUpright(node) {
   const {type, attributes, children} = node
-  return type === "mi" && attributes.mathvariant === "normal" && children.length === 1 && /^[A-Za-z]$/.test(children[0].text)
+  const upright = type === "mi" && attributes.mathvariant === "normal"
+  return upright && children.length === 1 && /^[A-Za-z]$/.test(children[0].text)
 }
 
 const TEXT_ONLY = new Set(["mi", "mn", "mo", "ms", "mtext"])

@@ -114,14 +114,15 @@ def test_mathml_has_text_alone_where_only_text_may_stand(renderer: Renderer, tex
 
 
 def test_operator_keeps_its_space_when_it_becomes_a_row(renderer: Renderer) -> None:
-    assert '<mrow><mspace width="0.22em"></mspace><mi>mod</mi>' in good(renderer.render(r"a \bmod b", display=False)).html
+    assert (
+        '<mrow><mspace width="0.22em"></mspace><mi>mod</mi>' in good(renderer.render(r"a \bmod b", display=False)).html
+    )
 
 
 def test_a_word_in_a_formula_is_read_as_a_word(renderer: Renderer) -> None:
     mathml = good(renderer.render(r"\mathrm{BN}(x) \mathrm{d}x \Gamma\Delta", display=False)).html
     assert "<mi>BN</mi>" in mathml
     assert '<mi mathvariant="normal">d</mi><mi>x</mi>' in mathml
-
 
 
 def test_formula_says_that_it_is_not_to_be_translated(renderer: Renderer) -> None:
