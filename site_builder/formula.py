@@ -24,7 +24,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+
+from site_builder.formula_part import PARTS
 
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
@@ -47,14 +49,16 @@ function render(request) {
       trust: context => { refused = refused || context.command; return false },
     }
     try {
-      const tree = katex.__renderToDomTree(tex, options)
+      const rows = []
+      const tree = treeOf(tex, options, rows)
       if (refused) return [`${refused} is not allowed`, characters(tex, Math.max(tex.indexOf(refused), 0))]
       const rules = {}
+      uncoloured(tree, new Set(), [])
       // What a translation service makes of a formula is no formula.
       tree.setAttribute("translate", "no")
       mend(tree, rules)
       const markup = tree.toMarkup().replaceAll(' xmlns="http://www.w3.org/2000/svg"', "")
-      return [display ? markup : markup.replaceAll(BASES, BASES.replace("><", "><wbr><")), rules]
+      return [display ? markup : markup.replaceAll(BASES, BASES.replace("><", "><wbr><")), rules, rows]
     } catch (error) {
       // The other errors are V8's: a formula nested too deeply for its stack.
       return error instanceof katex.ParseError ? [error.rawMessage, place(error, tex)] : [String(error), 0]
@@ -80,6 +84,7 @@ function mend(node, rules) {
     node.style = {}
     node.classes = [...node.classes, className(declarations, rules)]
   }
+  if (node.part) node.classes = [...node.classes, node.part]
   if (attributes) {
     const own = []
     if (attributes.style) own.push(attributes.style)
@@ -168,12 +173,25 @@ function characters(text, offset) {
 """
 
 
+class Part(NamedTuple):
+    """A part of a formula by its number, -1 where it has no element, and its normal forms, the longest first."""
+
+    number: int
+    forms: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula as HTML, and the rules that it needs, as sorted pairs of class and declarations."""
+    """
+    A formula as HTML, and the rules that it needs, as sorted pairs of class and declarations.
+
+    `rows` are its parts (`formula_part`), the outermost row first. The element of part 3 has the class `s@3` behind all
+    others, and `r@3` where it goes on; `recurrence` puts the numbers of a page in their place.
+    """
 
     html: str
     styles: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Part, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +202,9 @@ class FormulaError:
     position: int
 
 
-# HTML and its rules, or a message and a position.
-Answer = tuple[str, dict[str, str] | int]
+Rows = list[list[list[int | str]]]
+# HTML with its rules and rows, or a message and a position.
+Answer = tuple[str, dict[str, str], Rows] | tuple[str, int]
 
 
 class Cache(Protocol):
@@ -263,7 +282,7 @@ class Renderer:
     def key(self, formula: tuple[str, bool]) -> str:
         """Under what a formula is cached: itself, the macros, KaTeX and this module, which may change its output."""
         if not self.version:
-            self.version = hashlib.sha256(KATEX.read_bytes() + Path(__file__).read_bytes()).hexdigest()
+            self.version = hashlib.sha256(KATEX.read_bytes() + Path(__file__).read_bytes() + PARTS.encode()).hexdigest()
         return hashlib.sha256(json.dumps([self.version, self.macros, *formula]).encode()).hexdigest()
 
     def ask(self, formulas: Sequence[tuple[str, bool]]) -> list[Answer]:
@@ -279,6 +298,7 @@ class Renderer:
                 init_mini_racer(flags=flags, ignore_duplicate_init=True)
                 self.engine = MiniRacer()
                 self.engine.eval(KATEX.read_text(encoding="utf-8"))
+                self.engine.eval(PARTS)
                 self.engine.eval(RENDER)
             answer = self.engine.eval(f"render({json.dumps(given)})")
         answers: list[Answer] = json.loads(str(answer))
@@ -308,8 +328,11 @@ def undisturbed() -> Iterator[None]:
 
 def understood(answer: Answer) -> Formula | FormulaError:
     """The result in an answer, as it comes from the engine or from the cache."""
-    text, more = answer
-    return FormulaError(text, more) if isinstance(more, int) else Formula(text, tuple(sorted(more.items())))
+    if len(answer) == 2:
+        return FormulaError(*answer)
+    html, styles, rows = answer
+    parts = (tuple(Part(int(number), tuple(map(str, forms))) for number, *forms in row) for row in rows)
+    return Formula(html, tuple(sorted(styles.items())), tuple(parts))
 
 
 def stylesheet(styles: Iterable[tuple[str, str]]) -> str:

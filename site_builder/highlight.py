@@ -92,20 +92,26 @@ OPTION = late_pattern(r"(?:^|(\w+)\s)--?[A-Za-z]")
 PYTHON = frozenset({"python", "py", "python3", "py3"})
 
 Links = Mapping[tuple[int, int], tuple[str, str]]
+Symbols = Mapping[tuple[int, int], int]
 Certain = frozenset[tuple[int, str]]
 
 
-def python_lines(source: Source, tokens: Sequence[Token], links: Links | None = None) -> tuple[str, ...]:
+def python_lines(
+    source: Source, tokens: Sequence[Token], links: Links | None = None, symbols: Symbols | None = None
+) -> tuple[str, ...]:
     """
     A file's lines as HTML, as many as `source.lines`, each complete by itself and without a line end.
 
     `tokens` is the file's token stream. `links` maps the place of a name - its line from 1 and its column in
     characters from 0, not in bytes as in `ast` - to a link's address and title; the name becomes that link, inside
-    f-strings too. A place where no name begins is ignored.
+    f-strings too. A place where no name begins is ignored. `symbols` are the numbers of names that formulas have a
+    symbol for, likewise by place; the name bears its number.
     """
     text = source.normal
     certain = keyword_places(source.tree, line_starts(text)) if UNSURE.search(text) else frozenset()
-    pieces = Colouring(text, certain, offsets(links, line_starts(text)) if links else {})
+    places: dict[tuple[int, int], tuple[str, str]] = {place: ("", str(n)) for place, n in (symbols or {}).items()}
+    places.update(links or {})
+    pieces = Colouring(text, certain, offsets(places, line_starts(text)) if places else {})
     pieces.colour(tokens, 0, len(text))
     return tuple("".join(pieces.html).split("\n"))
 
@@ -338,6 +344,8 @@ class Colouring:
         colour = f' class="{kind}"' if kind else ""
         if start in self.links:
             href, title = self.links[start]
+            if not href:  # the number of a symbol
+                return f'<span{colour} data-s="{title}">{word}</span>'
             title = f' title="{escape(title)}"' if title else ""
             return f'<a{colour} href="{escape(href)}"{title}>{word}</a>'
         return f"<span{colour}>{word}</span>" if kind else word

@@ -84,7 +84,7 @@ def images(prose: Prose) -> list[str]:
 
 def render(prose: Prose, setting: Setting) -> Markup:
     """The HTML of a prose, translated where the setting says so; what is wrong is in `diagnostics`, not raised."""
-    result = Markup()
+    result = Markup(scope=setting.scope)
     reader = _reader()
     held: list[str] = []
     env = {"parser": reader, "setting": setting, "prose": prose, "result": result, "held": held, "raw": False}
@@ -113,7 +113,7 @@ def originals(prose: Prose, setting: Setting) -> dict[int, Markup]:
         number = setting.numbers.get((setting.anchor, normal(token.content)))
         if token.type != "inline" or number is None:
             continue
-        result = made[number] = Markup()
+        result = made[number] = Markup(scope=setting.scope)
         env |= {"result": result, "raw": _is_raw(token)}
         text = renderer.original(token, reader.options, env)
         if env["raw"]:

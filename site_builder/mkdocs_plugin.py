@@ -54,7 +54,16 @@ from site_builder.tree import markdown_name
 from site_builder.watch import folders
 from site_builder.yaml_place import Reader
 
-NEEDED = ("assets/page.css", "assets/page.js", "assets/copy.js", "assets/redirect.js", "assets/katex/")
+NEEDED = (
+    "assets/page.css",
+    "assets/page.js",
+    "assets/symbols.js",
+    "assets/keys.js",
+    "assets/copy.js",
+    "assets/zoom.js",
+    "assets/redirect.js",
+    "assets/katex/",
+)
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 
@@ -232,9 +241,14 @@ def head_lines(page: Page, words: Mapping[str, str]) -> Iterator[str]:
         sheets = ["assets/katex/katex.min.css", "assets/formulas.css", *sheets]
     for sheet in sheets:
         yield f'<link rel="stylesheet" href="{relative(page.url, hosted_name(sheet))}">'
-    yield f'<script src="{relative(page.url, hosted_name("assets/page.js"))}" defer></script>'
+    for script in ("assets/page.js", *(["assets/symbols.js"] if 'class="symbols"' in page.body else [])):
+        yield f'<script src="{relative(page.url, hosted_name(script))}" defer></script>'
+    yield f'<script src="{relative(page.url, hosted_name("assets/keys.js"))}" defer></script>'
     copying = relative(page.url, hosted_name("assets/copy.js"))
     yield f'<script src="{copying}" data-words="{escape(button_words(words))}" defer></script>'
+    if "<figure" in page.body:
+        said = " ".join(f'data-{name}="{escape(words[f"page.picture.{name}"])}"' for name in ("open", "close"))
+        yield f'<script src="{relative(page.url, hosted_name("assets/zoom.js"))}" {said} defer></script>'
 
 
 def contents(headings: tuple[Heading, ...]) -> list[AnchorLink]:

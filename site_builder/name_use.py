@@ -44,10 +44,20 @@ class Names:
     uses: tuple[Use, ...] = ()
     imports: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, int] = field(default_factory=dict)
+    symbols: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """The numbers of variables that formulas have symbols for, by place."""
 
 
-def names(source: Source) -> Names:
-    """The names of a file; none where Python's compiler would refuse what its parser accepts."""
+Number = Callable[[str, str], int | None]
+
+
+def names(source: Source, number: Number | None = None) -> Names:
+    """
+    The names of a file; none where Python's compiler would refuse what its parser accepts.
+
+    `number` says which number a variable has that formulas have a symbol for, by name and by the qualified name of the
+    function or class that it belongs to.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -55,7 +65,8 @@ def names(source: Source) -> Names:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Names()
     reading = _Reading(source, table)
-    return Names(tuple(sorted(reading.uses())), reading.module.imports(), reading.constants())
+    symbols = reading.symbols(number) if number else {}
+    return Names(tuple(sorted(reading.uses())), reading.module.imports(), reading.constants(), symbols)
 
 
 class _Reading:
@@ -68,6 +79,7 @@ class _Reading:
         self.places: list[Use] = []
         self.names: list[tuple[ast.Name, list[ast.Attribute], Scope]] = []
         self.stored: list[tuple[str, Scope]] = []
+        self.variables: list[tuple[ast.Name | ast.arg, Scope]] = []
         self.todo: list[tuple[Scope, list[ast.AST]]] = [(self.module, [source.tree])]
         self.walk()
         for name, scope in self.stored:
@@ -88,6 +100,7 @@ class _Reading:
                         self.names.append((node, [], scope))
                     else:
                         self.stored.append((node.id, scope))
+                        self.variables.append((node, scope))
                 elif isinstance(node, ast.Attribute):
                     parts = [node]
                     while isinstance(value := parts[-1].value, ast.Attribute):
@@ -127,6 +140,7 @@ class _Reading:
         first = [*node.args.posonlyargs, *node.args.args][:1]
         if outer.kind == "class" and first and not any(_is(d, "staticmethod") for d in node.decorator_list):
             inner.home, inner.me = outer, first[0].arg
+        self.variables += ((argument, inner) for argument in arguments)
         self.later(inner, *node.body)
 
     def definition(self, node: ast.ClassDef, scope: Scope) -> None:
@@ -168,6 +182,7 @@ class _Reading:
     def walrus(self, node: ast.NamedExpr, scope: Scope) -> None:
         self.later(scope, node.value)
         self.stored.append((node.target.id, scope))
+        self.variables.append((node.target, scope))
 
     def assignment(self, node: ast.Assign | ast.AnnAssign, scope: Scope) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -251,6 +266,43 @@ class _Reading:
     def attribute(self, node: ast.Attribute, target: str) -> None:
         offset = (node.end_col_offset or 0) - len(node.attr.encode())
         self.use(node.end_lineno or node.lineno, offset, node.attr, target)
+
+    def symbols(self, number: Number) -> dict[tuple[int, int], int]:
+        """The variables that have a number; in a class, `self.name` is what its `__init__` calls `name`."""
+        found: dict[tuple[int, int], int] = {}
+
+        def note(line: int, offset: int, word: str, owner: Scope) -> None:
+            # What is imported or defined is no variable, and Python's own names are not either.
+            if owner.kind != "small" and word not in owner.bound:
+                self.note(found, line, offset, word, number(word, owner.path[:-1]))
+
+        for variable, scope in self.variables:
+            word = variable.arg if isinstance(variable, ast.arg) else variable.id
+            note(variable.lineno, variable.col_offset, word, scope.owner(word))
+        for name, parts, scope in self.names:
+            owner = scope.owner(name.id)
+            note(name.lineno, name.col_offset, name.id, owner)
+            if parts and owner.home and owner.me == name.id:
+                first = parts[-1]
+                within = owner.home.path
+                same = number(first.attr, f"{within}__init__") if self.takes(within, first.attr) else None
+                offset = (first.end_col_offset or 0) - len(first.attr.encode())
+                self.note(found, first.end_lineno or first.lineno, offset, first.attr, same)
+        return found
+
+    def takes(self, path: str, name: str) -> bool:
+        """Whether the class at a path has a field of this name, or an `__init__` with such a parameter."""
+        return any(
+            scope.path in (path, f"{path}__init__.") and name == (node.arg if isinstance(node, ast.arg) else node.id)
+            for node, scope in self.variables
+        )
+
+    def note(self, found: dict[tuple[int, int], int], line: int, offset: int, word: str, number: int | None) -> None:
+        """Note a place, if it has a number and the word stands there."""
+        if number is not None and line <= len(self.lines):
+            column = self.column(line, offset)
+            if self.lines[line - 1].startswith(word, column):
+                found[line, column] = number
 
     def constants(self) -> dict[str, int]:
         return {

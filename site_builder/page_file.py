@@ -181,11 +181,12 @@ def _attach(files: Iterable[str], output: Path) -> tuple[Diagnostic, ...]:
 def put_assets(output: Path, styles: Iterable[tuple[str, str]]) -> None:
     """Write what all pages share: style sheets, the script, and the fonts of formulas where there are any."""
     own = Path(__file__).parent
-    for name in ("page.css", "page.js", "copy.js"):
+    for name in ("page.css", "page.js", "keys.js", "copy.js", "zoom.js"):
         write(output / ASSETS / name, (own / "assets" / name).read_bytes())
     sheet = stylesheet(styles)
     if sheet:
         write(output / ASSETS / "formulas.css", sheet.encode())
+        write(output / ASSETS / "symbols.js", (own / "assets" / "symbols.js").read_bytes())
         katex = own / "vendor" / "katex"
         write(output / ASSETS / "katex" / "katex.min.css", (katex / "katex.min.css").read_bytes())
         for font in sorted((katex / "fonts").iterdir()):

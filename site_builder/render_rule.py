@@ -78,6 +78,10 @@ class Setting:
     first: bool = False
     """Whether the section stands at the top of the page, where nobody waits for a picture to be scrolled to."""
     source_tag: str = "en"
+    scope: str = ""
+    """The qualified name of the definition that the prose is about."""
+    symbol: Callable[[str], int | None] = lambda name: None
+    """The number of a name of the code that the formulas have a symbol for."""
     numbers: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """The number of each message on a page that its readers may mend; none elsewhere."""
     direction: str = "ltr"
@@ -89,6 +93,8 @@ class Markup:
     """What became of a prose: HTML, and what the page and the site must know about it."""
 
     html: str = ""
+    scope: str = ""
+    """The qualified name of the definition that it is about."""
     headings: list[Heading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
@@ -172,7 +178,9 @@ class HtmlRules(RendererHTML):
     def code_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """Coloured where it is Python; a command, a file or an option stays plain."""
         env["result"].text.append(tokens[idx].content)
-        return _hold(env, f'<code translate="no">{code_span(tokens[idx].content)}</code>')
+        number = env["setting"].symbol(tokens[idx].content)
+        mark = "" if number is None else f' data-s="{number}"'
+        return _hold(env, f'<code translate="no"{mark}>{code_span(tokens[idx].content)}</code>')
 
     def code_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """An indented block is a fenced one without a language."""

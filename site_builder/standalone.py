@@ -79,9 +79,9 @@ def document(
     """
     A page that needs neither a theme nor a server. `body` is HTML; all else is text.
 
-    `assets` is the address of the folder with page.css, page.js and copy.js, `sheets` are those of further style
-    sheets, which are loaded before page.css. The first script is not deferred: it must know the chosen theme before
-    anything is painted.
+    `assets` is the address of the folder with page.css and the scripts, `sheets` are those of further style sheets,
+    which are loaded before page.css. The first script is not deferred: it must know the chosen theme before anything
+    is painted.
     """
     around = frame or Frame()
     full = f"{title} · {around.site}" if around.site and around.site != title else title
@@ -92,7 +92,10 @@ def document(
         *(f'<link rel="alternate" hreflang="{_text(e.tag)}" href="{_text(e.href)}">' for e in around.editions),
         *(f'<link rel="stylesheet" href="{_text(sheet)}">' for sheet in (*sheets, f"{assets}/page.css")),
         f'<script src="{_text(assets)}/page.js"></script>',
+        *([f'<script src="{_text(assets)}/symbols.js" defer></script>'] if 'class="symbols"' in body else []),
+        f'<script src="{_text(assets)}/keys.js" defer></script>',
         f'<script src="{_text(assets)}/copy.js" data-words="{_text(button_words(words))}" defer></script>',
+        *([_zoom(assets, words)] if "<figure" in body else []),
     ]
     lines = "\n  ".join(head)
     themes = " ".join(f'data-{name}="{_text(words[f"page.theme.{name}"])}"' for name in ("system", "light", "dark"))
@@ -122,6 +125,11 @@ def document(
 
 def _text(text: str) -> str:
     return text.translate(ESCAPES)
+
+
+def _zoom(assets: str, words: Mapping[str, str]) -> str:
+    said = " ".join(f'data-{name}="{_text(words[f"page.picture.{name}"])}"' for name in ("open", "close"))
+    return f'<script src="{_text(assets)}/zoom.js" {said} defer></script>'
 
 
 def _site(frame: Frame) -> str:

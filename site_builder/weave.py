@@ -41,6 +41,7 @@ from site_builder.reference import Places, Reference
 from site_builder.render_rule import Markup, Setting
 from site_builder.section import Chapter, Section, pair
 from site_builder.source import read
+from site_builder.symbol import Symbols, symbols
 from site_builder.take_away import Provenance, take_away
 from site_builder.token_stream import tokenize_source
 from site_builder.typeset import Typesetter, typeset
@@ -64,6 +65,7 @@ class Text:
     names: Names = field(default_factory=Names)
     targets: tuple[Use, ...] = ()
     figures: tuple[Figure, ...] = ()
+    symbols: Symbols = field(default_factory=Symbols)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +99,17 @@ def unravel(path: str, data: bytes) -> Text | Diagnostic:
     """The sections of a file, Python or Markdown; or the one error that says why there are none."""
     if path.endswith(".md"):
         found = chapter.of_markdown(path, data)
-        return found if isinstance(found, Diagnostic) else Text(path, found)
+        return found if isinstance(found, Diagnostic) else Text(path, found, symbols=symbols(found.sections))
     source = read(path, data)
     if isinstance(source, Diagnostic):
         return source
     tokens = tokenize_source(source)
-    known = names(source)
+    made = pair(source, split(source, tokens))
+    tied = symbols(made.sections)
+    known = names(source, tied.variable if tied.ties else None)
     targets, links = numbered(known.uses)
-    return Text(path, pair(source, split(source, tokens)), python_lines(source, tokens, links), known, targets)
+    code = python_lines(source, tokens, links, known.symbols)
+    return Text(path, made, code, known, targets, symbols=tied)
 
 
 def illustrate(text: Text, read: Callable[[str], bytes | None]) -> Text:
@@ -149,7 +154,7 @@ def weave(text: Text, context: Context) -> Woven:
     rows = [_row(section, text, context, catalogue, code, anchors, shown, numbers) for section in text.chapter.sections]
     originals = {number: made for row in rows for number, made in row.originals.items()}
     marked = [*(row.markup for row in rows), *originals.values()]
-    typeset(marked, context.formulas)
+    labels = typeset(marked, context.formulas, text.symbols, len(rows))
     diagnostics = list(text.chapter.diagnostics)
     for _, some in drawn.values():
         states.update(some)
@@ -163,7 +168,7 @@ def weave(text: Text, context: Context) -> Woven:
     if context.provenance is not None:
         taken = _take_away(text, title, context.provenance, context)
         end = f"{taken}\n{end}" if end else taken
-    laid = lay_out(rows, context.words, title, tag, end)
+    laid = lay_out(rows, context.words, title, tag, _legend(labels, len(text.symbols.pairs), context.words) + end)
     page = Page(
         url=context.url,
         path=text.path,
@@ -192,6 +197,16 @@ def _take_away(text: Text, title: str, provenance: Provenance, context: Context)
     defined = [section.anchor for section in sections if section.definition is not None]
     has_code = any(section.code for section in sections)
     return take_away(context.url, text.path, title, context.language, defined, provenance, context.words, has_code)
+
+
+def _legend(labels: Sequence[str], ties: int, words: Mapping[str, str]) -> str:
+    """What `assets/symbols.js` says of the symbols and formulas that bear a number; the first `ties` have a name."""
+    if not labels:
+        return ""
+    said = {"labels": "\n".join(labels), "ties": str(ties)}
+    said |= {key: words[f"page.symbol.{key}"] for key in ("said", "previous", "next", "close")}
+    attributes = "".join(f' data-{key}="{escape(text)}"' for key, text in said.items())
+    return f'<div class="symbols" hidden{attributes}></div>\n'
 
 
 def _translated(catalogue: Catalogue | None, key: str, words: str, states: Counter[State]) -> str:
@@ -245,8 +260,11 @@ def _row(
     numbers: Mapping[tuple[str, str], int],
 ) -> Row:
     find = None if catalogue is None else catalogue.find
+    scope = section.definition.name if section.definition is not None else section.scope
     setting = Setting(
         path=text.path,
+        scope=scope,
+        symbol=lambda name: text.symbols.in_prose(name, scope),
         url=context.url,
         anchor=section.anchor,
         anchors=anchors,

@@ -258,6 +258,33 @@ def test_stylesheet_of_katex_names_exactly_the_fonts_that_are_here() -> None:
     }
 
 
+@pytest.mark.parametrize("tex", VARIED)
+def test_parts_change_nothing_of_a_formula_but_their_marks(tex: str) -> None:
+    """Neither its MathML nor its elements and rules; only what KaTeX would put into one element may be in several."""
+
+    def joined(html: str) -> str:
+        unmarked = re.sub(r" [sr]@\d+(?=\")", "", html)
+        # An element that follows one of its kind, or of its kind with a style of its own behind.
+        return re.sub(
+            r'<span class="((?:mord|mclose|mopen|mpunct)[^"]*?)( k\w{8})?">([^<]{1,9})</span>', r"\1:\3;", unmarked
+        )
+
+    def letters(html: str) -> str:
+        return re.sub(r"(m(?:ord|close|open|punct)[a-z ]*):([^;]*);(?:\1:([^;]*);)+", join, joined(html))
+
+    def join(found: re.Match[str]) -> str:
+        return found[1] + ":" + "".join(re.findall(r":([^;]*);", found[0])) + ";"
+
+    with Renderer() as marked, Renderer() as plain:
+        made = good(marked.render(tex, display=True))
+        plain.render("x", display=True)
+        assert plain.engine is not None
+        plain.engine.eval("treeOf = katex.__renderToDomTree")
+        other = good(plain.render(tex, display=True))
+    assert letters(made.html) == letters(other.html)
+    assert made.styles == other.styles
+
+
 BOXES = """() => Array.from(document.querySelectorAll(".katex-html, .katex-html *"), element => {
   const box = element.getBoundingClientRect()
   const style = getComputedStyle(element)
@@ -267,7 +294,7 @@ BOXES = """() => Array.from(document.querySelectorAll(".katex-html, .katex-html 
 
 
 @pytest.mark.browser
-def test_classes_look_as_inline_styles_do(renderer: Renderer) -> None:
+def test_classes_look_as_inline_styles_do() -> None:
     """Every box of every formula, in place, size and colour; the page with classes under a strict policy."""
     from playwright.sync_api import Route, sync_playwright
     from py_mini_racer import MiniRacer
@@ -276,7 +303,12 @@ def test_classes_look_as_inline_styles_do(renderer: Renderer) -> None:
         engine.eval(formula.KATEX.read_text(encoding="utf-8"))
         engine.eval("function plain(tex) { return katex.renderToString(tex, {displayMode: true, strict: 'ignore'}) }")
         inline = [str(engine.call("plain", tex)) for tex in VARIED]
-    results = [good(renderer.render(tex, display=True)) for tex in VARIED]
+    with Renderer() as whole:
+        whole.render("x", display=True)
+        assert whole.engine is not None
+        # Without parts: these keep KaTeX from putting letters side by side into one element.
+        whole.engine.eval("treeOf = katex.__renderToDomTree")
+        results = [good(whole.render(tex, display=True)) for tex in VARIED]
     rules = stylesheet(rule for result in results for rule in result.styles)
     frame = '<!doctype html><meta charset="utf-8"><title>x</title><link rel="stylesheet" href="katex.min.css">{}<p>{}'
     pages = {

@@ -1,0 +1,135 @@
+r"""
+---
+title: What occurs again
+summary: Formulas that stand on a page more than once, alone or in longer ones, and symbols that the code has names for.
+---
+# What occurs again
+
+Each formula of a page is looked for in all others: as a whole, or as parts beside each other in one row. What is found
+twice gets a number, in the order of reading, and its places bear it as `data-s`. A place of several elements begins
+with one of them; the others bear the number as `data-r`. All of it is for the reader's eye: the formula in MathML,
+which is read aloud, stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from site_builder.formula import Formula, Part
+from site_builder.formula_text import readable
+from site_builder.late_pattern import late_pattern
+
+MARK = late_pattern(r'(?: class="([sr])@(\d+)"| ([sr])@(\d+)")')
+ROOT = '<span class="katex"'
+LETTER = late_pattern(r"[^\W\d_]|\\[A-Za-z]|font\(|accent\(")
+Run = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A formula where it stands. `number` gives the number of a part that is a symbol of the code, by normal form."""
+
+    tex: str
+    made: Formula
+    number: Callable[[str], int | None]
+
+
+@dataclass(slots=True)
+class Places:
+    """What one formula shows, by number of the part; -1 is the formula as a whole."""
+
+    begins: dict[int, list[int | Run]] = field(default_factory=dict)
+    goes_on: dict[int, list[int | Run]] = field(default_factory=dict)
+
+    def add(self, parts: Sequence[int], what: int | Run) -> None:
+        """Note a place: its first element, and the further ones."""
+        self.begins.setdefault(parts[0], []).append(what)
+        for part in parts[1:]:
+            self.goes_on.setdefault(part, []).append(what)
+
+
+def marked(formulas: Sequence[Standing], first: int, counted: int | None = None) -> tuple[list[str], list[str]]:
+    """
+    The HTML of the formulas with their numbers, and what each number from `first` on stands for, in words.
+
+    Only the `counted` formulas at the beginning decide what occurs again.
+    """
+    runs = {_run(one.made.rows[0]): one.tex for one in reversed(formulas) if one.made.rows}
+    wanted = {run: tex for run, tex in runs.items() if len(run) > 1 or (run and LETTER.match(run[0]))}
+    longest: dict[str, list[Run]] = {}
+    for run in sorted(wanted, key=lambda run: (-len(run), run)):
+        if len(run) > 1:
+            longest.setdefault(run[0], []).append(run)
+    places = [_places(one, wanted, longest) for one in formulas]
+    count: Counter[int | Run] = Counter()
+    for one in places[:counted]:
+        count.update(what for some in one.begins.values() for what in some)
+    numbers: dict[int | Run, int] = {}
+    labels: list[str] = []
+    for what, often in count.items():
+        if isinstance(what, int):
+            numbers[what] = what
+        elif often > 1:
+            numbers[what] = first + len(labels)
+            labels.append(readable(wanted[what]))
+    return [_filled(one.made.html, some, numbers) for one, some in zip(formulas, places, strict=True)], labels
+
+
+def _run(row: Sequence[Part]) -> Run:
+    return tuple(part.forms[0] for part in row)
+
+
+def _places(one: Standing, wanted: dict[Run, str], longest: dict[str, list[Run]]) -> Places:
+    found = Places()
+    for depth, row in enumerate(one.made.rows):
+        whole = _run(row)
+        for part in row:
+            if part.number >= 0:
+                _single(one, part, wanted, found)
+        if depth == 0 and len(whole) > 1:
+            found.add([-1], whole)
+        start = 0
+        while start < len(row):
+            run = next((run for run in longest.get(whole[start], ()) if whole[start : start + len(run)] == run), None)
+            if run is None or (depth == 0 and run == whole):
+                # The whole formula is noted already; a shorter one may begin it.
+                run = next(
+                    (r for r in longest.get(whole[start], ()) if r != whole and whole[start:][: len(r)] == r), None
+                )
+            parts = [part.number for part in row[start : start + len(run)] if part.number >= 0] if run else []
+            if run and parts:
+                found.add(parts, run)
+            start += len(run) if run else 1
+    return found
+
+
+def _single(one: Standing, part: Part, wanted: dict[Run, str], found: Places) -> None:
+    number = next((number for form in part.forms if (number := one.number(form)) is not None), None)
+    if number is not None:
+        found.add([part.number], number)
+    for form in part.forms:
+        if (form,) in wanted and (number is None or one.number(form) is None):
+            found.add([part.number], (form,))
+
+
+def _filled(html: str, places: Places, numbers: dict[int | Run, int]) -> str:
+    def attributes(part: int) -> str:
+        begins, goes_on = (
+            " ".join(str(numbers[what]) for what in found.get(part, ()) if what in numbers)
+            for found in (places.begins, places.goes_on)
+        )
+        return (f' data-s="{begins}"' if begins else "") + (f' data-r="{goes_on}"' if goes_on else "")
+
+    def mark(found: re.Match[str]) -> str:
+        kind, part, behind = found[1] or found[3], int(found[2] or found[4]), bool(found[3])
+        here = attributes(part)
+        if kind == "r":  # a further element of one part
+            here = here.replace("data-s", "data-r", 1) if "data-r" not in here else here
+        return ('"' if behind else "") + here
+
+    made = MARK.sub(mark, html)
+    whole = attributes(-1)
+    return made.replace(ROOT, ROOT + whole, 1) if whole else made
