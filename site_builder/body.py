@@ -9,12 +9,13 @@ summary: Sections side by side, with their anchors, line numbers and contents.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from site_builder.contents import contents, keys
 from site_builder.listing import line
+from site_builder.outline import Outline, Part, outline
 from site_builder.page import Heading, Record
 from site_builder.render_rule import Markup
 from site_builder.section import CodeLine, Section
@@ -43,19 +44,40 @@ class Body:
 
 def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str, end: str = "") -> Body:
     """The rows one below the other, under a list of contents and above `end`; `tag` is the `lang` of their prose."""
-    headings = tuple(_headings(rows))
+    parts = [Part(row.markup.html, tuple(row.markup.headings), _name(row.section)) for row in rows]
+    lined = outline(parts)
+    headings = tuple(_headings(rows, lined))
     # Licence and coding stand above the first statement; between statements, an order to a tool is no clutter.
     opening = next((i for i, row in enumerate(rows) if _unfolded(row.section.code) < len(row.section.code)), 0)
-    sections = [_section(row, number, words, number <= opening) for number, row in enumerate(rows)]
+    sections = [
+        _section(row, number, (name, part.html), words, number <= opening)
+        for number, (row, name, part) in enumerate(zip(rows, lined.names, lined.parts, strict=True))
+    ]
     anchors = {row.section.anchor for row in rows} | {a for row in rows for a in row.markup.anchors}
     anchors |= {f"section-{number}" for number in range(len(rows))}
     anchors |= {f"L{line.number}" for row in rows for line in row.section.code}
-    parts = [f'<div class="annotated" lang="{tag}">', *_contents(headings, words), *sections, end, "</div>"]
-    body = "\n".join(filter(None, parts))
+    body = "\n".join(
+        filter(
+            None,
+            [
+                f'<div class="annotated" lang="{tag}">',
+                *contents(headings, len(rows), words),
+                f'<h1 class="title">{html.escape(title)}</h1>' if lined.title else "",
+                *sections,
+                end,
+                *keys(len(rows), words),
+                "</div>",
+            ],
+        )
+    )
     return Body(body, headings, tuple(_records(rows, title)), anchors)
 
 
-def _headings(rows: Sequence[Row]) -> Iterator[Heading]:
+def _name(section: Section) -> str:
+    return section.definition.name if section.definition else ""
+
+
+def _headings(rows: Sequence[Row], lined: Outline) -> Iterator[Heading]:
     """A section stands in the contents by its headings; the row of a definition that has none, by its name."""
     # Overloads and the parts of a property share a name: they stand there once, and lead to where it is explained.
     explained: dict[str, str] = {}
@@ -63,41 +85,24 @@ def _headings(rows: Sequence[Row]) -> Iterator[Heading]:
         if row.section.definition and row.section.prose:
             explained.setdefault(row.section.definition.name, row.section.anchor)
     seen: set[str] = set()
-    for row in rows:
-        yield from row.markup.headings
-        definition = row.section.definition
-        if row.markup.headings or definition is None or definition.name in seen:
+    for row, part, level in zip(rows, lined.parts, lined.levels, strict=True):
+        yield from part.headings
+        name = part.definition
+        if part.headings or not name or name in seen:
             continue
-        seen.add(definition.name)
-        anchor = explained.get(definition.name, row.section.anchor)
-        yield Heading(2 + definition.name.count("."), anchor, definition.name)
+        seen.add(name)
+        yield Heading(level, explained.get(name, row.section.anchor), name)
 
 
-def _contents(headings: Sequence[Heading], words: Mapping[str, str]) -> list[str]:
-    if len(headings) < 2:
-        return []
-    label = html.escape(words["page.contents"])
-    items = []
-    for heading in headings:
-        text = html.escape(heading.text)
-        if heading.text == re.sub(r"-\d+$", "", heading.anchor):
-            text = f'<code translate="no">{text}</code>'
-        items.append(f'<li class="level-{heading.level}"><a href="#{quote(heading.anchor)}">{text}</a></li>')
-    return [
-        f'<nav class="contents" aria-label="{label}"><details><summary>{label}</summary><ol>',
-        *items,
-        "</ol></details></nav>",
-    ]
-
-
-def _section(row: Row, number: int, words: Mapping[str, str], opening: bool) -> str:
+def _section(row: Row, number: int, made: tuple[str, str], words: Mapping[str, str], opening: bool) -> str:
     section = row.section
+    name, prose = made
     kind = "section" if row.code and section.prose else "section wide" if section.prose else "section bare"
     anchor = html.escape(section.anchor)
     label = html.escape(words["page.anchor"])
     # The old site numbered its sections; links to `#section-7` are all over the web, and this keeps them alive.
     mark = f'<a class="anchor" id="section-{number}" href="#{quote(section.anchor)}" aria-label="{label}">#</a>'
-    parts = [f'<section class="{kind}" id="{anchor}">', f'<div class="prose">{mark}\n{row.markup.html}</div>']
+    parts = [f'<section class="{kind}" id="{anchor}">', f'<div class="prose">{name}{mark}\n{prose}</div>']
     if row.code:
         lines = [
             line(code.text, made, f' id="L{code.number}" data-n="{code.number}"')

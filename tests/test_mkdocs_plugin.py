@@ -94,7 +94,7 @@ def test_the_body_is_that_of_a_page_without_a_site(tmp_path: Path) -> None:
     mkdocs(host(tmp_path), "build")
     run("page", "src/net", "-o", "alone", cwd=tmp_path)
     alone = (tmp_path / "alone/src/net/model.html").read_text(encoding="utf-8")
-    inside = re.compile(r'<div class="annotated".*?</section>\n</div>', re.DOTALL)
+    inside = re.compile(r'<div class="annotated".*?</dialog>\n</div>', re.DOTALL)
     hosted = re.sub(r'<section class="take-away".*?</section>\n', "", page(tmp_path, "net/model.html"), flags=re.DOTALL)
     (one,), (other,) = inside.findall(alone), inside.findall(hosted)
     assert one == other

@@ -42,6 +42,13 @@
   }
 
   function markLines() {
+    // What is folded away opens for what is looked for in it.
+    const first = document.getElementById(/^#(L\d+)/.exec(location.hash)?.[1]);
+    const fold = first?.closest("details:not([open])");
+    if (fold) {
+      fold.open = true;
+      first.scrollIntoView();
+    }
     for (const line of all(".annotated .line.marked")) line.classList.remove("marked");
     const range = lineRange();
     if (!range) return;
@@ -78,7 +85,36 @@
     }
   }
 
+  // --- Nearly every name in code is a link. The code of a section is one tab stop, and arrow keys go on inside it.
+  function gatherLinks() {
+    for (const link of all(".annotated .code a")) link.tabIndex = -1;
+  }
+
+  function goInside(event) {
+    const listing = event.target.closest?.(".annotated .code pre");
+    if (!listing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const links = all("a", listing);
+    const now = links.indexOf(event.target);
+    const top = (link) => link.closest(".line").offsetTop;
+    const here = now < 0 ? -Infinity : top(links[now]);
+    const above = links.filter((link) => top(link) < here);
+    const ways = {
+      ArrowRight: () => links[now + 1],
+      ArrowLeft: () => (now === 0 ? listing : links[now - 1]),
+      ArrowDown: () => links.find((link) => top(link) > here),
+      ArrowUp: () => above.find((link) => top(link) === top(above.at(-1))) || (now >= 0 && listing),
+      Home: () => links[0],
+      End: () => links.at(-1),
+      Escape: () => now >= 0 && listing,
+    };
+    const to = Object.hasOwn(ways, event.key) && ways[event.key]();
+    if (!to) return; // the page scrolls as it always does
+    event.preventDefault();
+    to.focus();
+  }
+
   function start() {
+    gatherLinks();
     if ("theme" in root.dataset) showTheme(root.dataset.theme);
     markLines();
     reachScrollers();
@@ -90,6 +126,7 @@
   addEventListener("site-builder:body", start); // `serve` has put a new body in
   addEventListener("hashchange", markLines);
   addEventListener("resize", reachScrollers);
+  addEventListener("keydown", goInside);
   addEventListener("click", (event) => {
     if (event.target.closest?.("button.theme")) nextTheme();
     linkLine(event);

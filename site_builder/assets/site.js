@@ -45,6 +45,21 @@
   offer();
 }
 
+// The menu of pages works by itself; here it also closes when the reader turns to something else.
+for (const menu of document.querySelectorAll("[data-menu]")) {
+  addEventListener("click", ({ target }) => {
+    if (!menu.contains(target)) menu.open = false;
+  });
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
+  });
+  menu.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
 // The search opens at once, so that no key is lost; what finds comes with the first opening.
 {
   const dialog = document.getElementById("site-search");
