@@ -109,6 +109,7 @@ def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> 
         "extra": {
             "words": {key.removeprefix("site."): text for key, text in said.items() if key.startswith("site.")},
             "copying": button_words(said),
+            "picture": {name: said[f"page.picture.{name}"] for name in ("open", "close")},
             "edition": {"code": code, "tag": edition.language.tag, "prefix": settings.prefix(code)},
             "offers": offers(settings, code),
             # True, not a list: the header then shows the switch, and the theme writes no links of its own.

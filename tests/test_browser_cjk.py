@@ -67,8 +67,9 @@ def browser() -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("cjk")
     (root / "assets").mkdir()
-    for name in ("page.css", "page.js", "copy.js"):
-        (root / "assets" / name).write_bytes((files("site_builder") / "assets" / name).read_bytes())
+    for file in (files("site_builder") / "assets").iterdir():
+        if file.is_file():
+            (root / "assets" / file.name).write_bytes(file.read_bytes())
     katex = files("site_builder") / "vendor" / "katex" / "katex.min.css"
     with Renderer() as renderer:
         formulas = [renderer.render(tex, display=False) for tex in (r"k \times k", "h^2", "n")]

@@ -154,9 +154,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "material/palette.css": theme_sheet("palette"),
         "figure.svg": FIGURE,
         "favicon.ico": FIGURE,
-        **{
-            f"assets/{name}": (assets / name).read_text(encoding="utf-8") for name in ("page.css", "page.js", "copy.js")
-        },
+        **{f"assets/{file.name}": file.read_text(encoding="utf-8") for file in assets.iterdir() if file.is_file()},
     }
     for name, text in made.items():
         (root / name).parent.mkdir(exist_ok=True)
@@ -561,7 +559,7 @@ LOOKS = """
   const names = ["color", "backgroundColor", "fontSize", "fontWeight", "fontStyle", "fontFamily", "letterSpacing",
     "lineHeight", "textDecorationLine", "textTransform", "listStyleType", "boxShadow", "borderTopWidth",
     "borderInlineStartWidth", "borderInlineStartColor", "paddingInlineStart", "marginBlockStart", "whiteSpace"];
-  return [...document.querySelectorAll(".annotated, .annotated :not(wbr)")].map((e) => {
+  return [...document.querySelectorAll(".annotated, .annotated :not(wbr, .copy, .copy *)")].map((e) => {
     const style = getComputedStyle(e);
     const { x, y, width, height } = e.getBoundingClientRect();
     const place = [x - origin.x, y - origin.y, width, height].map(Math.round);
