@@ -36,7 +36,7 @@ logits.](../docs/figures/architecture.svg)
 # | $m$ | `n_classes` | number of classes |
 # | $\sigma$ | `activation` | activation function |
 # | $X$ | `x` in [`ConvMixer.forward`](model.py#ConvMixer.forward) | the images |
-# | $z_\ell$ | `x` | feature map after layer $\ell$; $z_0$ is the patch embedding |
+# | $z_\ell$ | `x` in [`ConvMixerLayer.forward`] | feature map after layer $\ell$ |
 #
 # A *place* is one position of the feature map, and it stands for one patch. Shapes are
 # written in PyTorch's order: `[batch, channels, height, width]`. An image need not be
