@@ -93,12 +93,13 @@ def _places(one: Standing, wanted: dict[Run, str], longest: dict[str, list[Run]]
             found.add([-1], whole)
         start = 0
         while start < len(row):
-            run = next((run for run in longest.get(whole[start], ()) if whole[start : start + len(run)] == run), None)
+            if whole[start] not in longest:
+                start += 1
+                continue
+            run = next((run for run in longest[whole[start]] if whole[start : start + len(run)] == run), None)
             if run is None or (depth == 0 and run == whole):
                 # The whole formula is noted already; a shorter one may begin it.
-                run = next(
-                    (r for r in longest.get(whole[start], ()) if r != whole and whole[start:][: len(r)] == r), None
-                )
+                run = next((r for r in longest[whole[start]] if r != whole and whole[start:][: len(r)] == r), None)
             parts = [part.number for part in row[start : start + len(run)] if part.number >= 0] if run else []
             if run and parts:
                 found.add(parts, run)
@@ -123,13 +124,16 @@ def _filled(html: str, places: Places, numbers: dict[int | Run, int]) -> str:
         )
         return (f' data-s="{begins}"' if begins else "") + (f' data-r="{goes_on}"' if goes_on else "")
 
+    # Most parts occur once, and have none.
+    shown = {str(part): text for part in {*places.begins, *places.goes_on} if (text := attributes(part))}
+
     def mark(found: re.Match[str]) -> str:
-        kind, part, behind = found[1] or found[3], int(found[2] or found[4]), bool(found[3])
-        here = attributes(part)
-        if kind == "r":  # a further element of one part
+        kind, part, behind = found[1] or found[3], found[2] or found[4], bool(found[3])
+        here = shown.get(part, "")
+        if here and kind == "r":  # a further element of one part
             here = here.replace("data-s", "data-r", 1) if "data-r" not in here else here
         return ('"' if behind else "") + here
 
     made = MARK.sub(mark, html)
-    whole = attributes(-1)
+    whole = shown.get("-1")
     return made.replace(ROOT, ROOT + whole, 1) if whole else made
