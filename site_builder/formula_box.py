@@ -8,34 +8,37 @@ summary: The formulas of one page, kept from one run to the next.
 
 from __future__ import annotations
 
-import json
-
 from site_builder.cache import FileCache, digest_of
 
 
 class FormulaBox:
-    """The formulas of one page, kept as one entry of the cache: a file for each would take longer than the formulas."""
+    """
+    The formulas of one page, kept as one entry of the cache: a file for each would take longer than the formulas.
+
+    A line of the entry is a key, a space and the formula, which is JSON already and holds no line end.
+    """
 
     def __init__(self, cache: FileCache | None, url: str) -> None:
         self._cache = cache
         self._key = digest_of("formulas", url)
         data = cache.get(self._key) if cache else None
-        self._known: dict[str, str] = json.loads(data) if data else {}
-        self._used: dict[str, str] = {}
+        lines = (line.partition(b" ") for line in (data or b"").splitlines())
+        self._known = {key.decode(): formula for key, _, formula in lines}
+        self._used: dict[str, bytes] = {}
 
     def get(self, key: str) -> bytes | None:
         """The formula under a key, if this page had it the last time."""
         value = self._known.get(key)
-        if value is None:
-            return None
-        self._used[key] = value
-        return value.encode()
+        if value is not None:
+            self._used[key] = value
+        return value
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a formula for the next time."""
-        self._used[key] = value.decode()
+        self._used[key] = value
 
     def close(self) -> None:
         """Write what the page used, unless that is what is there."""
         if self._cache and self._used != self._known:
-            self._cache.put(self._key, json.dumps(self._used).encode())
+            lines = (b"%s %s\n" % (key.encode(), value) for key, value in self._used.items())
+            self._cache.put(self._key, b"".join(lines))
