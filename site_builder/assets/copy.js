@@ -96,7 +96,10 @@
       list.append(button);
     }
     show(false);
-    opener.addEventListener("click", () => show(list.hidden));
+    opener.addEventListener("click", (event) => {
+      show(list.hidden);
+      if (!list.hidden && !event.detail) list.firstElementChild.focus(); // by key: nobody should have to look for it
+    });
     box.append(list);
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || list.hidden) return;
@@ -111,23 +114,37 @@
 
   const offer = (code, about) => {
     const { id } = code.parentElement;
-    const opener = make("button", { type: "button", class: "copy-open", title: words.copy, "aria-label": words.copy });
+    // The code of a section is one tab stop; Enter there is this button.
+    const opener = make("button", {
+      type: "button",
+      class: "copy-open",
+      tabindex: -1,
+      title: words.copy,
+      "aria-label": words.copy,
+      "aria-keyshortcuts": "Enter",
+    });
     const box = make("div", { class: "copy" }, opener);
     const defined = about?.dataset.definitions?.split(" ").includes(id);
     if (!defined) {
       opener.addEventListener("click", () => copy(opener, () => section(code)));
     } else {
       const from = about.dataset.excerpts;
-      const named = (text) => text.replace("{name}", () => id);
+      const say = (text) => text.replace("{name}", () => id);
       const entries = [
-        [named(words.alone), async () => alone(await load(from), id)],
+        [say(words.alone), async () => alone(await load(from), id)],
         [words.section, () => section(code)],
       ];
-      if (!id.includes(".")) entries.splice(1, 0, [named(words.whole), async () => whole(await load(from), id)]);
+      if (!id.includes(".")) entries.splice(1, 0, [say(words.whole), async () => whole(await load(from), id)]);
       for (const soon of ["pointerenter", "focus"]) opener.addEventListener(soon, () => load(from).catch(() => {}));
       choices(box, opener, entries);
     }
     code.append(box);
+    code.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target.matches("pre")) {
+        event.preventDefault(); // or it would be a click on what gets the focus now
+        opener.click();
+      }
+    });
   };
 
   const start = () => {
