@@ -135,9 +135,10 @@ function treeOf(tex, options, rows) {
   annotate(tree, tex)
   return tree
 }
+// KaTeX notes the TeX for those who listen, behind their half of the formula, which is the first.
 function annotate(node, tex) {
-  if (node.type === "annotation") node.children[0].text = tex
-  else if (node.children) for (const child of node.children) annotate(child, tex)
+  while (node.type !== "annotation") node = node.children[node.type === "semantics" ? node.children.length - 1 : 0]
+  node.children[0].text = tex
 }
 
 // The element of a part is the outermost of its colour. The colour goes, the number stays as a class; where KaTeX has
