@@ -1,4 +1,4 @@
-"""Reading in a real browser: figures that open large, code by keyboard, drawings in the dark, what stands where, paper."""
+"""Reading in a real browser: large figures, code by keyboard, drawings in the dark, what is where, print."""
 
 from __future__ import annotations
 
