@@ -138,7 +138,7 @@ def relabelled(drawing: str, translate: Callable[[str], str | None], tag: str) -
         return drawing
     opening = LANGUAGE.sub("", root[0])
     end = -2 if root["empty"] else -1
-    return f'{opening[:end]} lang="{tag}" xml:lang="{tag}"{opening[end:]}{inside[root.end() :]}'
+    return f'{opening[:end]} xml:lang="{tag}"{opening[end:]}{inside[root.end() :]}'
 
 
 def written_as(label: Label, translation: str) -> str | None:

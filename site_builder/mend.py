@@ -23,6 +23,7 @@ ROOT = re.compile(r'<html lang="[^"]*"')
 # A reference to the theme's own files, from whatever depth: `assets/…`, `../assets/…`, `/base/zh/assets/…`.
 ASSETS = re.compile(r'((?:href|src)=")((?:\.\./|\./)*)(assets/(?:images|javascripts|stylesheets)/)')
 ICON = re.compile(r"""url\((["']?)data:image/svg\+xml;charset=utf-8,(.*?)\1\)""")
+ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")  # `<` is `\3c ` in CSS
 SOURCE_MAP = re.compile(r"\n?(?://|/\*)# sourceMappingURL=\S+?(?: ?\*/)?\s*$")
 BLANK_LINES = re.compile(r"\n\s*\n+")
 
@@ -51,7 +52,7 @@ def mend_style(css: str) -> tuple[str, dict[str, str]]:
     images: dict[str, str] = {}
 
     def extract(match: re.Match[str]) -> str:
-        svg = unquote(match[2])
+        svg = unquote(ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), match[2]))
         name = f"icon-{hashlib.sha256(svg.encode()).hexdigest()[:8]}.svg"
         images[name] = svg
         return f'url("../images/{name}")'

@@ -230,6 +230,11 @@ def test_an_icon_becomes_a_file_beside_the_style_sheets() -> None:
     assert svg == '<svg viewBox="0 0 1 1"/>'
 
 
+def test_what_a_style_sheet_escapes_is_itself_in_a_file_of_its_own() -> None:
+    _, images = mend_style(r"a{b:url('data:image/svg+xml;charset=utf-8,<svg>\3c !-- Font --><path/></svg>')}")
+    assert list(images.values()) == ["<svg><!-- Font --><path/></svg>"]
+
+
 def test_what_the_theme_gets_wrong_is_mended() -> None:
     for url in PAGES:
         assert not re.search(r'<input[^>]*type="checkbox"[^>]*autocomplete', text(url))

@@ -98,7 +98,8 @@
       stop.tabIndex = 0;
       stop.setAttribute("role", "button");
       stop.setAttribute("aria-pressed", "false");
-      stop.setAttribute("aria-label", label);
+      // What is seen is part of the name: z with a small ℓ has no stroke between them.
+      stop.setAttribute("aria-label", label.replace(/_(?=[^=]* = )/, ""));
     });
   }
 
