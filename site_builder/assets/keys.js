@@ -75,7 +75,8 @@
     before?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "true");
     // A page's own title stands above.
-    one(".annotated > .contents .here").textContent = link && here > 0 ? link.textContent : "";
+    const place = one(".annotated > .contents .here");
+    if (place) place.textContent = link && here > 0 ? link.textContent : "";
   }
 
   let asked = false;
