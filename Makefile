@@ -4,7 +4,7 @@ VENV   ?= .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip install --quiet --constraint constraints.txt
 
-.PHONY: serve site check test test-all release messages bench clean
+.PHONY: serve site check test test-all release messages bench audit clean
 
 # The site at http://127.0.0.1:8000, following every change of a module or a translation.
 serve: $(VENV)/.site
@@ -40,6 +40,11 @@ bench: $(VENV)/.dev
 	$(PIP) --target build/bench pycco
 	PYTHONPATH=$(CURDIR)/build/bench $(PY) -m benchmarks.pages
 	$(PY) -m benchmarks.serve
+
+# How small the model's page is, and what Lighthouse says of it; needs Node and Chromium.
+audit: $(VENV)/.dev site
+	$(PY) -m benchmarks.page_size
+	$(PY) -m benchmarks.lighthouse
 
 clean:
 	rm -rf build site

@@ -33,6 +33,7 @@ def main() -> int:
         marks += ["not torch", "not browser", "not slow"]
     elif not has_browser():
         marks.append("not browser")
+    audited = "not browser" in marks or has_auditors()
     torch = importlib.util.find_spec("torch") is not None
     # Without torch its types are unknown, and so are those of the tutorial and its tests.
     typed = [] if torch and not options.check else ["site_builder"]
@@ -49,6 +50,9 @@ def main() -> int:
     if "not browser" in marks and not options.check:
         print(f"The browser tests were NOT run: no {BROWSER}. Install {' '.join(PACKAGES)}, or set CHROMIUM.")
         failed += ["browser"] if os.environ.get("CI") else []
+    if not audited:
+        print("Some pages were NOT audited: axe-core and the Nu HTML checker need npm and Java.")
+        failed += ["audit"] if os.environ.get("CI") else []
     if failed:
         print(f"failed: {', '.join(failed)}")
     return 1 if failed else 0
@@ -81,6 +85,14 @@ def has_browser() -> bool:
             print(f"apt-get {command[0]} failed; as an administrator, run: apt-get install {' '.join(PACKAGES)}")
             break
     return BROWSER.exists()
+
+
+def has_auditors() -> bool:
+    """Whether axe-core and the Nu HTML checker are there, with the Java that the latter needs."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from auditors import AXE, NU, installed
+
+    return installed(AXE | NU) and shutil.which("java") is not None
 
 
 if __name__ == "__main__":

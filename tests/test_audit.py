@@ -1,0 +1,152 @@
+"""
+What the auditors say of the site as it is published: axe-core, the Nu HTML checker, the browser itself.
+
+`make test` asks about the pages that hold one of everything, `make test-all` about all of them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from auditors import axe, nu
+from playwright.sync_api import Browser, Page
+from sample_project import built_project
+from site_browser import browsing, chromium, serving
+
+from site_builder.cli import main
+
+pytestmark = pytest.mark.browser
+
+GOLDEN = Path(__file__).parent / "golden" / "accessibility"
+SOME = ["index.html", "convmixer/model.html", "zh/convmixer/model.html", "404.html"]
+ALL = pytest.param("all", marks=pytest.mark.all)
+# What may change with every edit of the prose.
+WORDS = re.compile(r"^( *- )'?(text|paragraph|listitem|code|cell|row|emphasis|strong)\b.*")
+# Of axe-core's rules those of WCAG 2.2, and what it calls best practice; `target-size` is off unless asked for.
+OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the module."""
+    with chromium() as started:
+        yield started
+
+
+def pages(which: str) -> list[str]:
+    """Addresses from the root of the site; those that lead on to another page are none."""
+    if which == "some":
+        return SOME
+    site = built_project()
+    found = sorted(site.rglob("*.html"))
+    return [str(path.relative_to(site)) for path in found if 'http-equiv="refresh"' not in path.read_text("utf-8")]
+
+
+def violations(page: Page, where: str, part: str = "html") -> list[str]:
+    """What axe-core finds in a part of the page, a line for each element."""
+    found: dict[str, Any] = page.evaluate("([part, options]) => axe.run(part, options)", [part, OPTIONS])
+    return [
+        f"{where}: {rule['id']}: {node['html'][:150]}: {' '.join(node['failureSummary'].split())}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("which", ["some", ALL])
+def test_axe_finds_nothing_on_any_page(browser: Browser, which: str, scheme: Literal["light", "dark"]) -> None:
+    """Nor has the browser anything to say, nor is another host asked: `browsing` sees to both."""
+    script = axe()
+    with serving(built_project()) as base, browsing(browser, color_scheme=scheme) as page:
+        found = []
+        for url in pages(which):
+            page.goto(base + url)
+            page.wait_for_load_state("networkidle")
+            page.evaluate(script)
+            found += violations(page, url)
+    assert found == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("url", ["convmixer/model.html", "zh/convmixer/model.html"])
+def test_axe_finds_nothing_in_any_dialog(browser: Browser, url: str, scheme: Literal["light", "dark"]) -> None:
+    """Each is opened by the first of its buttons; one that no button opens is found out."""
+    script = axe()
+    with serving(built_project()) as base, browsing(browser, color_scheme=scheme) as page:
+        page.goto(base + url)
+        page.wait_for_load_state("networkidle")
+        page.evaluate(script)
+        found, opened = [], set()
+        openers = page.locator("[aria-haspopup=dialog]:visible")
+        for number in range(openers.count()):
+            openers.nth(number).click()
+            dialog = page.locator("dialog[open]")
+            dialog.wait_for()
+            page.wait_for_load_state("networkidle")
+            name = str(dialog.get_attribute("class"))
+            if name not in opened:
+                found += violations(page, f"{url}, {name}", "dialog[open]")
+            opened.add(name)
+            page.keyboard.press("Escape")
+            dialog.wait_for(state="detached" if not dialog.count() else "hidden")
+        assert opened >= set(page.locator("dialog").evaluate_all("all => all.map(one => one.className)"))
+    assert found == []
+
+
+def test_the_html_checker_finds_no_error(tmp_path: Path) -> None:
+    """Neither in the site nor in a page that stands alone; drawings are checked with them."""
+    command = nu()
+    (tmp_path / "one.py").write_text('"""\n# One\n\nAn area is $\\pi r^2$.\n"""\n\nx = 1\n', encoding="utf-8")
+    assert main(["page", str(tmp_path / "one.py"), "-o", str(tmp_path / "out")]) == 0
+    options = ["--format", "json", "--errors-only", "--also-check-svg", "--skip-non-html"]
+    folders = [str(built_project()), str(tmp_path / "out")]
+    done = subprocess.run([*command, *options, *folders], capture_output=True, encoding="utf-8", check=False)
+    messages = json.loads(done.stderr)["messages"]
+    assert [f"{one['url']}:{one.get('lastLine')}: {one['message']}: {one.get('extract')}" for one in messages] == []
+
+
+@pytest.mark.parametrize("url", ["convmixer/model.html", "zh/convmixer/model.html"])
+def test_a_printed_page_holds_the_page_and_nothing_around_it(browser: Browser, url: str) -> None:
+    with serving(built_project()) as base, browsing(browser) as page:
+        page.goto(base + url)
+        page.wait_for_load_state("networkidle")
+        printed = page.pdf(format="A4")
+        assert printed.startswith(b"%PDF-")
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 2
+        page.emulate_media(media="print")
+        around = page.locator("nav, header, footer, dialog, button, .anchor, .site-offer, .site-skip")
+        shown = around.evaluate_all("all => all.filter(one => one.checkVisibility()).map(one => one.outerHTML)")
+        assert [html[:150] for html in shown] == []
+        text = page.locator("body").inner_text()
+        assert text.lstrip().startswith(page.locator("h1").inner_text())
+        assert "class ConvMixerLayer" in text
+
+
+def outline(tree: str) -> str:
+    """
+    An accessibility tree without the words that any author may change: paragraphs, entries of lists, lines of code.
+
+    What remains is what a reader moves by, and hears the names of: headings, links, buttons, pictures, formulas.
+    """
+    lines = [line for line in tree.splitlines() if not line.lstrip().startswith("- /url:")]
+    return "".join(WORDS.sub(r"\1\2", line) + "\n" for line in lines)
+
+
+def test_the_model_page_is_heard_in_the_order_that_it_is_read_in(browser: Browser, regenerate: bool) -> None:
+    with serving(built_project()) as base, browsing(browser, viewport={"width": 1440, "height": 900}) as page:
+        page.goto(f"{base}convmixer/model.html")
+        page.wait_for_load_state("networkidle")
+        tree = outline(page.locator("body").aria_snapshot())
+    golden = GOLDEN / "model.txt"
+    if regenerate:
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(tree, encoding="utf-8")
+    assert tree == golden.read_text(encoding="utf-8"), "run again with --regenerate, and read the difference aloud"
