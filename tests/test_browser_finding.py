@@ -65,7 +65,8 @@ def show(browser: Browser, site: str) -> Iterator[Show]:
     with ExitStack() as stack:
 
         def open_page(code: str = "en", fragment: str = "", **options: Unpack[Options]) -> Page:
-            page = stack.enter_context(browsing(browser, **{"viewport": {"width": 1440, "height": 900}, **options}))
+            options.setdefault("viewport", {"width": 1440, "height": 900})
+            page = stack.enter_context(browsing(browser, **options))
             page.goto(f"{site}{code}/long.html{fragment}")
             page.wait_for_load_state("load")
             return page

@@ -196,9 +196,9 @@ def test_a_label_says_what_is_written_whatever_it_looks_like() -> None:
     ).text
     (label,) = labels(drawing)
     assert label.text == "the &lt;b> of &amp;amp; & more"
-    assert relabelled(drawing, lambda text: text, "en") == drawing.replace(
-        'svg">', 'svg" xml:lang="en">'
-    ).replace("the &lt;b>", "the &lt;b&gt;")
+    assert relabelled(drawing, lambda text: text, "en") == drawing.replace('svg">', 'svg" xml:lang="en">').replace(
+        "the &lt;b>", "the &lt;b&gt;"
+    )
 
 
 def test_a_line_in_a_span_of_its_own_is_translated_without_the_span() -> None:
