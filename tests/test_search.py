@@ -169,7 +169,7 @@ def test_half_of_a_question_is_answered_and_said(browser: Browser) -> None:
     with serving(built_sample()[1]) as base, browsing(browser) as page:
         page.goto(f"{base}index.html")
         look_up(page, "depthwise qwertyuiop")
-        assert page.get_by_role("status").inner_text().startswith("No section has all")
+        assert page.locator(".site-search [role=status]").inner_text().startswith("No section has all")
 
 
 @pytest.mark.browser
@@ -310,7 +310,7 @@ def test_what_stands_nowhere_is_said_in_the_pages_language(
         page.goto(f"{base}{prefix(code)}convmixer/model.html")
         page.keyboard.press("/")
         page.keyboard.type("qwertyuiop")
-        page.get_by_role("status").filter(has_text=said[code]).wait_for()
+        page.locator(".site-search [role=status]").filter(has_text=said[code]).wait_for()
         assert not page.get_by_role("option").count()
 
 
