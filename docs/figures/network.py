@@ -19,7 +19,7 @@ def box(x: float, width: float, fill: str, title: str, *below: str) -> str:
         [
             f'<rect x="{x}" y="{MIDDLE - height / 2:g}" width="{width}" height="{height}" rx="6" fill="{fill}" '
             f'stroke="{LINE}"/>',
-            text(center, MIDDLE - 10, title, 15, font_weight="600"),
+            text(center, MIDDLE - 10, title, 14, font_weight="600"),
             *lines,
         ]
     )
