@@ -86,7 +86,7 @@ def test_the_words_of_the_interface_are_counted_and_come_back_like_a_page(chines
     chinese.run("add-language", "he")
     taken = chinese.root / "words.po"
     file = polib.pofile(str(chinese.root / "docs/locales/he/interface.po"))
-    next(entry for entry in file if entry.msgctxt == "site.search").msgstr = "חיפוש"
+    next(entry for entry in file if entry.msgctxt == "site.repository").msgstr = "מאגר"
     file.save(str(taken))
     done = chinese.run("import", str(taken), "--by", "דנה")
     assert (done.code, done.err) == (0, "")

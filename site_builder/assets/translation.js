@@ -52,9 +52,21 @@ window.siteBuilderTranslation = (() => {
     for (const status of all("[data-translation-status]")) status.textContent = text;
   };
 
-  // --- The reader's place, while lines come and go above it.
+  // --- The reader's place, while lines come and go above it: what begins first below the line of contents, or else
+  // what fills the screen.
+  const readAt = () => {
+    const contents = document.querySelector(".annotated > .contents")?.getBoundingClientRect().bottom ?? 0;
+    const below = Math.min(contents, innerHeight / 2) - 4;
+    const places = all(`.annotated .section, ${BLOCKS}`).map((place) => {
+      const { top, bottom, height } = place.getBoundingClientRect();
+      return { place, top, bottom, height };
+    });
+    const begins = places.find(({ top, height }) => height && below <= top && top < innerHeight);
+    return (begins ?? places.find(({ bottom }) => bottom > below))?.place;
+  };
+
   const inPlace = (change) => {
-    const seen = all(".annotated .section").find((one) => one.getBoundingClientRect().bottom > innerHeight / 4);
+    const seen = readAt();
     const before = seen?.getBoundingClientRect().top;
     change();
     if (seen) scrollBy({ top: seen.getBoundingClientRect().top - before, behavior: "instant" });
