@@ -19,7 +19,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -45,6 +45,8 @@ CODE = late_pattern(
     re.VERBOSE | re.MULTILINE,
 )
 NAMES = late_pattern(NAME)
+# A name that stands for itself: no attribute, and no keyword of a call.
+VARIABLE = late_pattern(rf"(?<![\w.])(?:{NAME})\b(?!\s*=(?!=))")
 LINE_END = late_pattern(r"\n")
 # Where colour depends on more than the words: an `@` may also multiply, `match` may be anybody's variable.
 UNSURE = late_pattern(r"^[ \t\f]*(?:@|(?:match|case|type)\b)", re.MULTILINE)
@@ -116,8 +118,12 @@ def python_lines(
     return tuple("".join(pieces.html).split("\n"))
 
 
-def python_inline(code: str) -> str:
-    """Inline code in prose: coloured as Python where it can be, merely escaped where it cannot. Raises nothing."""
+def python_inline(code: str, symbol: Callable[[str], int | None] | None = None) -> str:
+    """
+    Inline code in prose: coloured as Python where it can be, merely escaped where it cannot. Raises nothing.
+
+    `symbol` says which number a name has that formulas have a symbol for; the name bears it.
+    """
     tokens = scan(code)
     position = 0
     for token in tokens:
@@ -126,12 +132,13 @@ def python_inline(code: str) -> str:
         position = token.end
     if NO_PYTHON.search(code, position):
         return escape(code, quote=False)
-    return coloured(code, tokens)
+    numbers = {} if symbol is None else {m.start(): symbol(m[0]) for m in VARIABLE.finditer(code)}
+    return coloured(code, tokens, {start: ("", str(n)) for start, n in numbers.items() if n is not None})
 
 
-def code_span(code: str) -> str:
+def code_span(code: str, symbol: Callable[[str], int | None] | None = None) -> str:
     """Inline code in prose: coloured where it is Python, and plain where it is a command, a file or an option."""
-    made = python_inline(code)
+    made = python_inline(code, symbol)
     return made if "<span" not in made or is_python(code) else escape(code, quote=False)
 
 
@@ -179,15 +186,19 @@ def fenced(code: str, language: str) -> str:
     return other(code, name) if name else escape(code, quote=False)
 
 
-def coloured(code: str, tokens: Sequence[Token]) -> str:
-    """A snippet, not necessarily valid Python. Where it is none, `@name` at a line's start is taken for a decorator."""
+def coloured(code: str, tokens: Sequence[Token], links: Mapping[int, tuple[str, str]] | None = None) -> str:
+    """
+    A snippet, not necessarily valid Python. Where it is none, `@name` at a line's start is taken for a decorator.
+
+    `links` are those of `Colouring`, by offset.
+    """
     certain: Certain | None = frozenset()
     if UNSURE.search(code):
         try:
             certain = keyword_places(ast.parse(code), line_starts(code))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             certain = None
-    pieces = Colouring(code, certain, {})
+    pieces = Colouring(code, certain, links or {})
     pieces.colour(tokens, 0, len(code))
     return "".join(pieces.html)
 

@@ -177,10 +177,13 @@ class HtmlRules(RendererHTML):
 
     def code_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """Coloured where it is Python; a command, a file or an option stays plain."""
-        env["result"].text.append(tokens[idx].content)
-        number = env["setting"].symbol(tokens[idx].content)
+        code = tokens[idx].content
+        env["result"].text.append(code)
+        symbol = env["setting"].symbol
+        number = symbol(code)
+        made = code_span(code, symbol if number is None else None)
         mark = "" if number is None else f' data-s="{number}"'
-        return _hold(env, f'<code translate="no"{mark}>{code_span(tokens[idx].content)}</code>')
+        return _hold(env, f'<code translate="no"{mark}>{made}</code>')
 
     def code_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """An indented block is a fenced one without a language."""

@@ -187,3 +187,22 @@ def test_fenced_other_language_is_coloured_by_pygments() -> None:
 def test_fenced_unknown_language_is_escaped() -> None:
     assert fenced("a < b", "no-such-language") == "a &lt; b\n"
     assert fenced("if x\r\n", "") == "if x\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("groups=dim", ["dim"]),
+        ("[batch, dim, k]", ["dim", "k"]),
+        ("f(dim == k)", ["dim", "k"]),
+        ("f(dim=3, ks=1)", []),
+        ("x.dim", []),
+        ('"dim"', []),
+    ],
+)
+def test_a_variable_in_a_longer_piece_of_code_bears_its_number_and_a_keyword_does_not(
+    code: str, found: list[str]
+) -> None:
+    made = code_span(code, {"dim": 2, "k": 3}.get)
+    assert re.findall(r'<span data-s="\d">(\w+)</span>', made) == found
+    assert bare(made) == code

@@ -44,14 +44,15 @@
 
   function end() {
     if (shown === null) return;
+    // The focus goes back to where arrows have led away from; the buttons, which vanish, give it to where they have led.
+    const back = origin ?? (legend().contains(document.activeElement) ? host(places(shown)[at]) : null);
     light(null);
     kept = false;
     legend().hidden = true;
     for (const stop of all(".annotated .symbol-stop")) stop.setAttribute("aria-pressed", "false");
-    const back = origin;
     origin = null;
     quiet = true;
-    if (back) back.focus({ preventScroll: true });
+    if (back) focus(back);
     quiet = false;
   }
 
