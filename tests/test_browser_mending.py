@@ -412,3 +412,40 @@ def test_a_form_stays_open_while_an_author_changes_the_page_around_it(browser: B
         expect(page.locator(".annotated li li #mend-text")).to_have_value("半句")
         expect(page.locator(".annotated li li .rendered")).to_have_text("A point of the second")
         expect(page.locator(f"{block(page, '第一点')} + .original")).to_have_text("The first point")
+
+
+@pytest.mark.parametrize(("width", "address"), [(1300, "zh/index.html"), (1920, LAYER)])
+def test_the_english_stands_beside_its_text_where_there_is_room(
+    browser: Browser, project: Path, width: int, address: str
+) -> None:
+    with (
+        serving(project / "site") as base,
+        browsing(browser, viewport={"width": width, "height": 900}, locale="zh-CN") as page,
+    ):
+        page.goto(base + address)
+        page.keyboard.press("b")
+        page.locator(".original").first.wait_for(state="attached")
+        pairs = page.locator(".prose > [data-m] + .original").evaluate_all(
+            "all => all.map((one) => [one.previousElementSibling, one].map((each) => each.getBoundingClientRect()))"
+        )
+        assert pairs
+        for text, english in pairs:
+            assert english["left"] >= text["right"] and abs(english["top"] - text["top"]) < 24
+        code = page.locator(".code").first
+        if code.count():
+            assert code.bounding_box()["x"] >= max(english["right"] for _, english in pairs)  # type: ignore[index]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_english_stands_below_its_text_beside_code_and_on_a_small_screen(browser: Browser, project: Path) -> None:
+    for width in (1300, 390):
+        with (
+            serving(project / "site") as base,
+            browsing(browser, viewport={"width": width, "height": 900}, locale="zh-CN") as page,
+        ):
+            page.goto(base + LAYER)
+            page.keyboard.press("b")
+            page.locator(".original").first.wait_for(state="attached")
+            above = page.locator(".prose > p[data-m]:has(+ .original)").first.bounding_box()
+            below = page.locator(".prose > p[data-m] + .original").first.bounding_box()
+            assert above and below and below["y"] >= above["y"] + above["height"] - 1
