@@ -32,15 +32,13 @@ OTHERS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     """
-    What the author states: the page's title, a summary of one or two sentences, an address to lead on to instead,
-    and an example for the recorded shapes. `title_line` and `summary_line` are where they stand in the file.
+    What the author states: the page's title, a summary of one or two sentences, and an address to lead on to instead.
+    `title_line` and `summary_line` are where they stand in the file.
     """
 
     title: str = ""
     summary: str = ""
     redirect: str = ""
-    example: str = ""
-    template: str = ""
     title_line: int = 1
     summary_line: int = 1
 

@@ -104,19 +104,21 @@ def _interface(settings: Settings, code: str) -> tuple[str, str]:
 
 
 def _glossary(settings: Settings, code: str) -> tuple[str, str]:
-    """The terms that another language has found worth a row, without translations."""
+    """The terms that another language has found worth a row, without translations; a name stays what it is."""
     others = (edition for edition in settings.editions[1:] if edition.language.code != code)
     terms = next(filter(None, (_terms(settings, edition) for edition in others)), [])
     made = io.StringIO()
     table = csv.writer(made, lineterminator="\n")
     table.writerow(COLUMNS)
-    table.writerows([term, "", ""] for term in terms)
+    table.writerows(terms)
     return glossary_path(settings, code), made.getvalue()
 
 
-def _terms(settings: Settings, edition: Edition) -> list[str]:
+def _terms(settings: Settings, edition: Edition) -> list[tuple[str, str, str]]:
     path = Path(settings.root, glossary_path(settings, edition.language.code))
     if not path.is_file():
         return []
     rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-    return [row[0] for row in rows if row and row[0].strip()][1:]
+    kept = [row for row in rows if row and row[0].strip()][1:]
+    # `ConvMixer,ConvMixer,` holds in every language; that `token` stays English is the choice of one.
+    return [(row[0], row[0] if row[0] in row[1:2] and not row[0].islower() else "", "") for row in kept]

@@ -70,6 +70,13 @@ def test_the_glossary_has_the_terms_of_another_language_and_no_translation(chine
     assert chinese.run("check").err == ""
 
 
+def test_a_name_of_the_glossary_stays_a_name_and_a_word_that_one_language_borrows_does_not(chinese: Project) -> None:
+    rows = "ConvMixer,ConvMixer,\ntoken,token,令牌\n"
+    (chinese.root / "docs/locales/zh/glossary.csv").write_text(GLOSSARY + rows, encoding="utf-8")
+    chinese.run("add-language", "he")
+    assert chinese.text("docs/locales/he/glossary.csv").splitlines()[-2:] == ["ConvMixer,ConvMixer,", "token,,"]
+
+
 def test_the_words_of_the_interface_are_those_of_the_catalogue(chinese: Project) -> None:
     chinese.run("add-language", "he")
     path = chinese.root / "docs/locales/he/interface.po"

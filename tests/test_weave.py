@@ -157,3 +157,8 @@ def test_front_matter_says_what_is_wrong_and_where() -> None:
     found = text(b'"""\n---\ntitle: A\nsumary: b\n---\nText.\n"""\n')
     (problem,) = found.chapter.diagnostics
     assert str(problem) == "pkg/layer.py:4:1: warning: unknown key `sumary` in front matter; did you mean `summary`?"
+
+
+def test_a_key_that_nothing_reads_is_told_though_it_is_spelled_right() -> None:
+    (problem,) = text(b'"""\n---\ntitle: A\nexample: f()\n---\nText.\n"""\n').chapter.diagnostics
+    assert str(problem).endswith("unknown key `example` in front matter; known keys are title, summary, redirect")
