@@ -16,6 +16,7 @@ import gc
 import json
 import posixpath
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -25,10 +26,11 @@ from site_builder.cache import FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run
-from site_builder.page_file import Job, Record, jobs, put, put_assets, stands, unpack
+from site_builder.page_file import ENOUGH, Job, Record, jobs, put, put_assets, stands, unpack
 
 if TYPE_CHECKING:
     from site_builder.atlas import Atlas
+    from site_builder.press import Line
     from site_builder.translation_file import Shelf
 
 REFUSED = '{"refused"'
@@ -76,11 +78,17 @@ def write_pages(
     if unread or len(records) < len(_accepted(found, facts)):
         # What is loaded and made here is kept to the end; looking through it for garbage takes a tenth of the time.
         gc.disable()
-        from site_builder.team import Team
-        from site_builder.weaver import Order
+        weavers = min(processes, (len(unread) or len(_accepted(found, facts)) - len(records)) // ENOUGH)
+        with ExitStack() as stack:
+            lines: Sequence[Line] = ()
+            if weavers > 1:
+                from site_builder.press import Press  # it loads its engine while this process loads what is below
 
-        order = Order(output, language, catalogues, tuple(found), cache)
-        with Team(order, processes) as team:
+                lines = stack.enter_context(Press(weavers)).lines
+            from site_builder.team import Team
+            from site_builder.weaver import Order
+
+            team = stack.enter_context(Team(Order(output, language, catalogues, tuple(found), cache), processes, lines))
             if unread:
                 fresh: dict[str, str] = team.turn("facts", unread)
                 facts = {job.path: fresh.get(job.path) or facts[job.path] for job in found}

@@ -26,6 +26,8 @@ from site_builder.formula import stylesheet
 from site_builder.publish import write
 
 ASSETS = "assets"
+ENOUGH = 8
+"""Fewer files than this are made sooner than a further process is started."""
 
 Flat = tuple[str, int, int, str, str, int]
 Stamp = tuple[int, int, int, int]

@@ -11,22 +11,19 @@ the next one when it hands one over, the longest first. This one works too, and 
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections import deque
 from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from site_builder.page_file import Job
+from site_builder.page_file import ENOUGH, Job
+from site_builder.press import Line
 from site_builder.weaver import Order, Weaver, attend
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-ENOUGH = 8
-"""Fewer files than this are made sooner than a further process is started."""
 AHEAD = 3
 """Files that a process is given at a time: it must not wait while this one works. They are named by their number, so
 that a line is never full while both of its ends write."""
@@ -36,14 +33,17 @@ class Team:
     """
     As many weavers as the work is worth, `most` at the most. A context manager: its processes end with it.
 
+    The first of them have `lines` to a press; who has none has an engine of its own.
+
     Who had a file in the first turn has it in the second, so that nothing is read twice; at the end of the second,
     who has nothing left takes from the others what they have not begun.
     """
 
-    def __init__(self, order: Order, most: int) -> None:
+    def __init__(self, order: Order, most: int, lines: Sequence[Line] = ()) -> None:
         self._order = order
         self._most = most
-        self._own = Weaver(order)
+        self._presses = iter(lines)
+        self._own = Weaver(order, next(self._presses, None))
         self._lines: list[Connection] = []
         self._processes: list[BaseProcess] = []
         self._who: dict[int, int] = {}
@@ -111,14 +111,13 @@ class Team:
     def _start(self, count: int) -> None:
         if count < 2:
             return
-        import multiprocessing  # here and below: after one edit, there is one file to make
+        # Here and below: after one edit, there is one file to make.
+        from site_builder.process_context import process_context
 
-        # A fork starts at once and shares what is loaded; where it is not safe, a process starts from nothing.
-        forks = sys.platform == "linux" and threading.active_count() == 1
-        context: Any = multiprocessing.get_context("fork" if forks else "spawn")
+        context = process_context()
         while len(self._lines) + 1 < count:
             here, there = context.Pipe()
-            given = (Weaver(self._order), there, [here, *self._lines])
+            given = (Weaver(self._order, next(self._presses, None)), there, [here, *self._lines])
             process = context.Process(target=attend, args=given, daemon=True)
             process.start()
             there.close()

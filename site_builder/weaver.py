@@ -28,6 +28,7 @@ from site_builder.formula_box import FormulaBox
 from site_builder.inquiry import digest, inquiry
 from site_builder.libraries import libraries
 from site_builder.page_file import Job, Record, put
+from site_builder.press import Line, foreseen
 from site_builder.reference import Places
 from site_builder.standalone import render
 from site_builder.weave import Context, Text, module, unravel, weave
@@ -62,13 +63,17 @@ class Weaver:
     """
 
     order: Order
+    line: Line | None = None
     _texts: dict[str, Text] = field(default_factory=dict)
-    _formulas: Renderer = field(default_factory=Renderer)
+    _formulas: Renderer = field(init=False)
     _urls: Mapping[str, str] = field(default_factory=dict)
     _pages: frozenset[str] = frozenset()
     _atlas: Atlas = field(default_factory=Atlas)
     _world: str = ""
     _keys: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._formulas = Renderer(engine=self.line)
 
     def close(self) -> None:
         """End what must not be left open."""
@@ -85,6 +90,9 @@ class Weaver:
             refused = {"refused": [text.path, text.line, text.column, text.message, text.hint]}
             return job.path, json.dumps(refused)
         self._texts[job.path] = text
+        if self.line is not None:
+            prose = (section.prose.text for section in text.chapter.sections)
+            self.line.foresee(self._formulas.macros, [one for some in prose if "$" in some for one in foreseen(some)])
         found = module(job.url, text, lambda folder: Path(folder, "__init__.py").is_file())
         return job.path, json.dumps({"module": asdict(found) if found else None}, sort_keys=True)
 

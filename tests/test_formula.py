@@ -6,14 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from site_builder import formula
+from site_builder.engine import KATEX, Engine
 from site_builder.formula import Formula, FormulaError, Renderer, stylesheet
 
-VENDORED = Path(formula.__file__).parent / "vendor" / "katex"
+VENDORED = KATEX.parent
 
 VARIED = r"""
 x^2 + y_i^{2n}
@@ -278,7 +277,7 @@ def test_parts_change_nothing_of_a_formula_but_their_marks(tex: str) -> None:
     with Renderer() as marked, Renderer() as plain:
         made = good(marked.render(tex, display=True))
         plain.render("x", display=True)
-        assert plain.engine is not None
+        assert isinstance(plain.engine, Engine)
         plain.engine.eval("treeOf = katex.__renderToDomTree")
         other = good(plain.render(tex, display=True))
     assert letters(made.html) == letters(other.html)
@@ -300,12 +299,12 @@ def test_classes_look_as_inline_styles_do() -> None:
     from py_mini_racer import MiniRacer
 
     with MiniRacer() as engine:
-        engine.eval(formula.KATEX.read_text(encoding="utf-8"))
+        engine.eval(KATEX.read_text(encoding="utf-8"))
         engine.eval("function plain(tex) { return katex.renderToString(tex, {displayMode: true, strict: 'ignore'}) }")
         inline = [str(engine.call("plain", tex)) for tex in VARIED]
     with Renderer() as whole:
         whole.render("x", display=True)
-        assert whole.engine is not None
+        assert isinstance(whole.engine, Engine)
         # Without parts: these keep KaTeX from putting letters side by side into one element.
         whole.engine.eval("treeOf = katex.__renderToDomTree")
         results = [good(whole.render(tex, display=True)) for tex in VARIED]
