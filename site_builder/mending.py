@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from html import escape
 
 from site_builder.colophon import catalogue_url, download_name, script_url
 from site_builder.page import Page
@@ -35,3 +36,15 @@ def mending_files(page: Page, source_tag: str, words: Mapping[str, str]) -> dict
     }
     script = f"var siteBuilderMending = {json.dumps(brought, ensure_ascii=False, indent=0, sort_keys=True)};\n"
     return {catalogue_url(page.url): page.catalogue, script_url(page.url): script}
+
+
+def buttons(words: Mapping[str, str]) -> str:
+    """The buttons above a page in somebody's theme; hidden until `assets/translation.js` is there."""
+    both, mend, about = (escape(words[f"site.translation{part}"]) for part in (".both", ".mend", ""))
+    return (
+        f'<div class="site-translation" role="group" aria-label="{about}" hidden>\n'
+        f'<button type="button" data-both aria-pressed="false" aria-keyshortcuts="B">{both} '
+        '<kbd aria-hidden="true">B</kbd></button>\n'
+        f'<button type="button" data-mend aria-pressed="false">{mend}</button>\n'
+        '<span role="status" data-translation-status></span></div>\n'
+    )

@@ -45,6 +45,7 @@ from site_builder.hosted_nav import completed
 from site_builder.language import language
 from site_builder.link_check import check
 from site_builder.loom import Loom
+from site_builder.mending import buttons, mending_files
 from site_builder.moved import moved
 from site_builder.page import Heading, Page
 from site_builder.search_index import THEMES_OWN, joined
@@ -64,6 +65,8 @@ NEEDED = (
     "assets/redirect.js",
     "assets/katex/",
 )
+MENDING = ("assets/translation.", "assets/catalogue.js", "assets/mend.js")
+"""What a translated site needs besides."""
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 
@@ -102,7 +105,7 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         address = (config.site_url or "").rstrip("/") + "/" if config.site_url and self.published else ""
         self.settings = replace(self._settings(config), site_name=config.site_name or "", site_url=address)
         if self.loom is None:
-            self.loom = Loom(self.settings, copies=True)
+            self.loom = Loom(self.settings, lends=True, copies=True)
             self.loom.__enter__()
         return config
 
@@ -126,7 +129,9 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
             file.dest_uri = page.url
             file.edit_uri = Path(os.path.relpath(settings.root / page.path, config.docs_dir)).as_posix()
             files.append(file)
-            for address, data in self.copies(settings, page).items():
+            lent = mending_files(page, settings.source_edition.language.tag, settings.editions[-1].words)
+            beside: dict[str, str | bytes] = {**self.copies(settings, page), **lent}
+            for address, data in beside.items():
                 files.append(copy_of(config, address, data))
         for name, content in extra_files(pages, code):
             files.append(File.generated(config, name, content=content))
@@ -150,7 +155,7 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
             return html
         page.toc = TableOfContents(contents(found.headings))
         page.present_anchor_ids = set(found.anchors)
-        return found.body
+        return (buttons(self.settings.editions[-1].words) if found.catalogue else "") + found.body
 
     def on_post_page(self, output: str, *, page: HostPage, config: MkDocsConfig) -> str:
         """Our style sheets, on our pages only: the author's own pages stay as they are."""
@@ -202,7 +207,7 @@ def tell(problems: list[Diagnostic]) -> None:
         log.log(logging.INFO if problem.severity is Severity.NOTICE else logging.WARNING, "%s", problem)
 
 
-def copy_of(config: MkDocsConfig, name: str, content: bytes) -> File:
+def copy_of(config: MkDocsConfig, name: str, content: str | bytes) -> File:
     """A file that is published as it is, also one in Markdown, of which MkDocs would make a page."""
     file = File.generated(config, f"{name}.copy", content=content)
     file.dest_uri = name
@@ -218,8 +223,9 @@ def front_matter(page: Page) -> str:
 
 def extra_files(pages: list[Page], code: str) -> Iterator[tuple[str, str | bytes]]:
     """Style sheets, scripts and fonts, and the pages that only lead on."""
+    needed = (*NEEDED, *(MENDING if any(page.catalogue for page in pages) else ()))
     for name, data in own_files().items():
-        if name.startswith(NEEDED):
+        if name.startswith(needed):
             yield hosted_name(name), data
     yield hosted_name("assets/hosted.css"), (ASSETS / "hosted.css").read_bytes()
     yield hosted_name("assets/formulas.css"), formula_styles(pages)
@@ -236,12 +242,13 @@ def hosted_name(name: str) -> str:
 
 def head_lines(page: Page, words: Mapping[str, str]) -> Iterator[str]:
     """What stands in the `<head>` of a page."""
-    sheets = ["assets/page.css", "assets/hosted.css"]
+    sheets = ["assets/page.css", *(["assets/translation.css"] if page.catalogue else []), "assets/hosted.css"]
     if page.styles or 'class="katex' in page.body:
         sheets = ["assets/katex/katex.min.css", "assets/formulas.css", *sheets]
     for sheet in sheets:
         yield f'<link rel="stylesheet" href="{relative(page.url, hosted_name(sheet))}">'
-    for script in ("assets/page.js", *(["assets/symbols.js"] if 'class="symbols"' in page.body else [])):
+    scripts = ["assets/page.js", *(["assets/symbols.js"] if 'class="symbols"' in page.body else [])]
+    for script in (*scripts, *(["assets/translation.js"] if page.catalogue else [])):
         yield f'<script src="{relative(page.url, hosted_name(script))}" defer></script>'
     yield f'<script src="{relative(page.url, hosted_name("assets/keys.js"))}" defer></script>'
     copying = relative(page.url, hosted_name("assets/copy.js"))

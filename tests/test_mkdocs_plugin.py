@@ -179,7 +179,25 @@ def test_a_translation_is_a_site_of_its_own(tmp_path: Path) -> None:
     assert mkdocs(tmp_path, "build").returncode == 0
     model = page(tmp_path, "net/model.html")
     assert "第二节。" in model and 'lang="zh-Hans"' in model
-    assert not list((tmp_path / "site").rglob("*.po")), "catalogues are no part of the site"
+    assert not (tmp_path / "site/docs").exists() and not (tmp_path / "site/locales").exists(), "catalogues are no pages"
+    # Readers mend it as on a site of ours, and what they send comes back.
+    for beside in ("net/model.po", "net/model.messages.js"):
+        assert (tmp_path / "site" / beside).is_file()
+    assert "data-both" in model and 'data-messages="model.messages.js"' in model
+    for address in re.findall(r'(?:src|href)="([^":]*site-builder/translation[^"]*)"', model):
+        assert (tmp_path / "site/net" / address).is_file()
+    assert {"translation.js", "mend.js", "catalogue.js"} <= {one.name for one in (tmp_path / "site").rglob("*.js")}
+    lent = (tmp_path / "site/net/model.po").read_text(encoding="utf-8")
+    (tmp_path / "sent.po").write_text(lent.replace("第二节。", "这是第二节。"), encoding="utf-8")
+    done = run("import", "sent.po", "--language", "zh", "--page", "net/model.html", "--by", "王小明", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "这是第二节。" in catalogue.read_text(encoding="utf-8")
+
+
+def test_a_site_in_the_language_of_its_sources_has_nothing_to_mend(tmp_path: Path) -> None:
+    mkdocs(host(tmp_path), "build")
+    assert "site-translation" not in page(tmp_path, "net/model.html")
+    assert not [one for one in (tmp_path / "site").rglob("*") if one.name in ("mend.js", "translation.css", "model.po")]
 
 
 def test_a_site_of_mkdocs_is_not_built_by_us(tmp_path: Path) -> None:

@@ -121,12 +121,14 @@ window.siteBuilderTranslation = (() => {
 
   // --- Mending. A pencil follows the mouse; a button of the page gives every paragraph one, for keyboard and finger.
   let mending = false;
+  const PENCIL = '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M11.3 1.8 14.2 4.7 5.4 13.5'
+    + ' 1.6 14.4 2.5 10.6Z M9.6 3.5 12.5 6.4" fill="none" stroke="currentColor" stroke-width="1.2" stroke-linejoin="round"/></svg>';
 
   const pencil = () => {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "mend-one";
-    button.append(document.importNode(document.getElementById("site-pencil").content, true));
+    button.innerHTML = PENCIL;
     return button;
   };
   const label = (button, block) => {
