@@ -2,11 +2,10 @@
 
 import os
 import resource
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import fork_server
 import pytest
 
 if find_spec("torch") is None:
@@ -125,10 +124,10 @@ def test_a_full_disk_is_an_error_that_leaves_the_checkpoints_as_they_were(tmp_pa
         "except CheckpointError as error:\n"
         "    print(error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"{tmp_path / 'last.pt'} could not be written (")
-    assert "make room" in done.stdout
+    status, output, errors = fork_server.run(code, [str(tmp_path)], ROOT, os.environ)
+    assert status == 0, errors
+    assert output.startswith(f"{tmp_path / 'last.pt'} could not be written (")
+    assert "make room" in output
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
     assert resource.getrlimit(resource.RLIMIT_FSIZE) != (100_000, 100_000)
 

@@ -2,14 +2,17 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
 
+import fork_server
 import pytest
-from training import LONG, SMALL, environment, epochs, make_images
+from fork_server import LONG
+from training import SMALL, environment, epochs, finish, make_images, start
 
 if find_spec("torch") is None:
     pytest.skip("needs torch", allow_module_level=True)
@@ -70,13 +73,19 @@ def torchrun(arguments: list[str], work: Path) -> "subprocess.Popen[str]":
 
 
 def test_two_processes_with_half_a_batch_each_are_one_with_the_whole(tmp_path: Path) -> None:
-    script = tmp_path / "steps.py"
-    script.write_text(STEPS, encoding="utf-8")
-    alone = [sys.executable, str(script), "one.pt"]
-    subprocess.run(alone, cwd=tmp_path, env=environment(tmp_path), check=True, timeout=LONG)
-    process = torchrun([str(script), "two.pt"], tmp_path)
-    _, errors = process.communicate(timeout=LONG)
-    assert process.returncode == 0, errors
+    assert fork_server.run(STEPS, ["one.pt"], tmp_path, environment(tmp_path))[0] == 0
+    # What `torchrun` says to each process.
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    told = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2"}
+    both = [
+        fork_server.start(
+            STEPS, ["two.pt"], tmp_path, environment(tmp_path) | told | {"RANK": rank, "LOCAL_RANK": rank}
+        )
+        for rank in ("0", "1")
+    ]
+    errors = [process.communicate(LONG)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], errors
     one, two = (torch.load(tmp_path / name, weights_only=True) for name in ("one.pt", "two.pt"))
     for name, value in one["weights"].items():
         torch.testing.assert_close(two["weights"][name], value, rtol=1e-9, atol=1e-12)
@@ -116,15 +125,15 @@ def test_when_one_process_is_killed_the_others_end_with_a_message_and_the_run_go
     assert process.returncode != 0
     assert "another process of this run has ended" in errors
     assert "go on with --resume run" in errors
-    # It goes on, here with one process, and says that the bits may differ.
+    # It goes on, and one process is enough.
     step = read_checkpoint(work / "run")[0].step
     before = len(epochs(work / "run"))
-    resumed = torchrun(["-m", "labml_nn_convmixer", "train", "--resume", "run", "--device", "cpu"], work)
+    resumed = start(["train", "--resume", "run", "--device", "cpu"], work)
     deadline = time.monotonic() + LONG
     while len(epochs(work / "run")) <= before and resumed.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
     resumed.send_signal(signal.SIGTERM)
-    resumed.communicate(timeout=LONG)
+    assert finish(resumed)[0] == 130
     assert read_checkpoint(work / "run")[0].step > step
 
 

@@ -6,7 +6,6 @@ import hashlib
 import os
 import random
 import re
-import subprocess
 import sys
 import threading
 import time
@@ -16,7 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
+import fork_server
 import pytest
+from fork_server import LONG
 
 if find_spec("torch") is None:
     pytest.skip("needs torch", allow_module_level=True)
@@ -92,7 +93,7 @@ def server() -> Iterator[Server]:
 
     with Quiet(("127.0.0.1", 0), Handler) as running:
         state.url = f"http://127.0.0.1:{running.server_port}/set.tar.gz"
-        threading.Thread(target=running.serve_forever, daemon=True).start()
+        threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True).start()
         yield state
         closing.set()
         running.shutdown()
@@ -150,11 +151,11 @@ def test_a_killed_download_goes_on(server: Server, file: Path) -> None:
     )
     remote = server.remote
     arguments = [remote.url, str(remote.size), remote.md5, str(file)]
-    process = subprocess.Popen([sys.executable, "-c", program, *arguments], cwd=ROOT)
+    process = fork_server.start(program, arguments, ROOT, os.environ)
     while len(server.asked) < 2 and process.poll() is None:
         time.sleep(0.05)
     process.kill()
-    process.wait()
+    process.communicate(LONG)
     server.silent_from = None
     assert part_of(file).stat().st_size == 400_000
     fetch(server.remote, file)
@@ -276,18 +277,22 @@ def test_a_folder_that_cannot_be_made_is_told(server: Server, tmp_path: Path) ->
     assert server.asked == []
 
 
-def test_two_processes_at_once_fetch_the_file_once(server: Server, file: Path) -> None:
+def test_two_processes_at_once_fetch_the_file_once(server: Server, file: Path, tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from labml_nn_convmixer.download import Remote, fetch; "
-        "sys.stdin.read(); fetch(Remote(sys.argv[1], int(sys.argv[2]), sys.argv[3]), Path(sys.argv[4]))"
+        "open(sys.argv[5]).read(); fetch(Remote(sys.argv[1], int(sys.argv[2]), sys.argv[3]), Path(sys.argv[4]))"
     )
     remote = server.remote
-    arguments = [sys.executable, "-c", program, remote.url, str(remote.size), remote.md5, str(file)]
-    both = [subprocess.Popen(arguments, stdin=subprocess.PIPE, cwd=ROOT) for _ in range(2)]
-    for process in both:
-        assert process.stdin is not None
-        process.stdin.close()
-    assert [process.wait() for process in both] == [0, 0]
+    gates = [tmp_path / "one", tmp_path / "other"]
+    for gate in gates:
+        os.mkfifo(gate)
+    arguments = [remote.url, str(remote.size), remote.md5, str(file)]
+    both = [fork_server.start(program, [*arguments, str(gate)], ROOT, os.environ) for gate in gates]
+    # A pipe opens when both of its ends are held: both programs stand behind theirs.
+    for end in [gate.open("w") for gate in gates]:
+        end.close()
+    assert [process.communicate(LONG) for process in both] == [("", "")] * 2
+    assert [process.returncode for process in both] == [0, 0]
     assert file.read_bytes() == CONTENT
     assert server.asked == [None]
 

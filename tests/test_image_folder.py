@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
-import subprocess
-import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
 
+import fork_server
 import pytest
+from fork_server import LONG
 
 if find_spec("torch") is None:
     pytest.skip("needs torch", allow_module_level=True)
@@ -235,46 +234,46 @@ def test_kept_images_are_mapped_and_cannot_be_changed_through_the_map(folder: Pa
     assert load(folder, cache=cache).train.images.sum() > 0
 
 
-def many(root: Path, count: int = 600) -> Path:
-    """A folder that takes a while to decode."""
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that takes a while to decode; no test changes it."""
+    root = tmp_path_factory.mktemp("many")
     for part in ("train", "test"):
-        for i in range(count):
+        for i in range(600):
             draw(root / part / "dog" / f"{i}.png", (i % 256, 0, 0), (64, 64))
     return root
 
 
-def start(folder: Path, cache: Path) -> subprocess.Popen[str]:
+def start(folder: Path, cache: Path) -> fork_server.Program:
     """Load in a process of its own."""
-    command = [sys.executable, "-W", "error", "-c", LOAD, str(folder), str(cache)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    code = f"import warnings; warnings.simplefilter('error'); {LOAD}"
+    return fork_server.start(code, [str(folder), str(cache)], ROOT, os.environ)
 
 
-def test_two_processes_that_start_at_once_get_the_same_and_decode_once(tmp_path: Path, cache: Path) -> None:
-    folder = many(tmp_path / "many")
-    both = [start(folder, cache) for _ in range(2)]
-    outputs = [process.communicate()[0].split() for process in both]
+def test_two_processes_that_start_at_once_get_the_same_and_decode_once(many: Path, cache: Path) -> None:
+    both = [start(many, cache) for _ in range(2)]
+    outputs = [process.communicate(LONG)[0].split() for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(map(len, outputs)) == [1, 2]
     assert sum(output[0] == "decodes" for output in outputs) == 1
     digests = {output[-1] for output in outputs}
     (kept,) = cache.glob("*.pt")
     written = kept.stat().st_mtime_ns, kept.stat().st_ino
-    assert digests == {load(folder, cache=cache).digest}
+    assert digests == {load(many, cache=cache).digest}
     assert (kept.stat().st_mtime_ns, kept.stat().st_ino) == written
     assert sorted(path.suffix for path in cache.iterdir()) == [".lock", ".pt"]
 
 
 @pytest.mark.parametrize("moment", ["lock", "part"])
 def test_a_process_that_is_killed_while_it_decodes_or_writes_leaves_nothing_that_matters(
-    tmp_path: Path, cache: Path, moment: str
+    many: Path, cache: Path, moment: str
 ) -> None:
-    folder = many(tmp_path / "many")
-    process = start(folder, cache)
+    process = start(many, cache)
     while not list(cache.glob(f"*.{moment}")) and process.poll() is None:
         time.sleep(0.001)
-    process.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
-    process.communicate()
-    data = load(folder, cache=cache)
+    process.kill()
+    process.communicate(LONG)
+    data = load(many, cache=cache)
     assert len(data.train) == 600
     assert data.digest == digest(data.train, data.test)
     assert sorted(path.suffix for path in cache.iterdir()) == [".lock", ".pt"]
@@ -290,13 +289,12 @@ def test_what_a_killed_process_has_left_is_removed(folder: Path, cache: Path) ->
     assert sorted(cache.iterdir()) == sorted([kept, kept.with_suffix(".lock"), other])
 
 
-def test_a_full_disk_is_a_warning_and_leaves_no_half_file(tmp_path: Path, cache: Path) -> None:
+def test_a_full_disk_is_a_warning_and_leaves_no_half_file(many: Path, cache: Path) -> None:
     resource = pytest.importorskip("resource")
-    folder = many(tmp_path / "many", 100)
     program = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); {LOAD}"
-    command = [sys.executable, "-c", program, str(folder), str(cache)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    code, output, errors = fork_server.run(program, [str(many), str(cache)], ROOT, os.environ)
     assert resource
-    assert "decoded images are not kept: " in done.stderr
+    assert code == 0, errors
+    assert "decoded images are not kept: " in errors
     assert [path.suffix for path in cache.iterdir()] == [".lock"]
-    assert done.stdout.split()[-1] == load(folder, cache=cache).digest
+    assert output.split()[-1] == load(many, cache=cache).digest

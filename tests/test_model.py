@@ -1,11 +1,11 @@
 """The model against three other implementations, and what its text promises."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
+import fork_server
 import pytest
 
 if find_spec("torch") is None:
@@ -268,7 +268,7 @@ def test_a_new_head_keeps_the_features() -> None:
     assert torch.equal(model.features(x), before)
 
 
-def test_the_file_works_when_it_is_copied_alone(tmp_path: object) -> None:
+def test_the_file_works_when_it_is_copied_alone(tmp_path: Path) -> None:
     code = (
         "import sys, importlib.util as u; spec = u.spec_from_file_location('m', sys.argv[1]); "
         "m = u.module_from_spec(spec); spec.loader.exec_module(m); import torch; "
@@ -276,7 +276,5 @@ def test_the_file_works_when_it_is_copied_alone(tmp_path: object) -> None:
         "assert 'labml' not in sys.modules and 'labml_nn_convmixer' not in sys.modules"
     )
     path = import_module("labml_nn_convmixer.model").__file__
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, cwd=str(tmp_path)
-    )
-    assert done.stdout.strip() == "(2, 5)"
+    _, output, errors = fork_server.run(code, [str(path)], tmp_path, {})
+    assert output.strip() == "(2, 5)", errors

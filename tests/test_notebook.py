@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import fork_server
 import nbformat
 import pytest
 
@@ -88,22 +89,25 @@ def cells(text: str) -> list[Cell]:
     return [Cell(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(text)["cells"]]
 
 
-def executed(text: str, folder: Path) -> str:
-    """What the cells print, run one after the other in a fresh process, as a kernel would."""
+def executed(text: str, folder: Path, *, torch: bool = False) -> str:
+    """What the cells print, run one after the other in a process of their own, as a kernel would."""
     program = [
         "import sys, json, __future__",
         "flags, names = 0, {'__name__': '__main__'}",
-        "for cell in json.load(sys.stdin)['cells']:",
+        "for cell in json.loads(sys.argv[1])['cells']:",
         "    if cell['cell_type'] == 'code':",
         "        made = compile(''.join(cell['source']), 'cell', 'exec', flags)",
         "        flags |= made.co_flags & __future__.annotations.compiler_flag",
         "        exec(made, names)",
         "print(sorted(name for name in names if not name.startswith('__')))",
     ]
-    command = [sys.executable, "-c", "\n".join(program)]
-    done = subprocess.run(
-        command, input=text, capture_output=True, text=True, cwd=folder, env={"PYTHONPATH": str(folder)}, check=False
-    )
+    code, environment = "\n".join(program), {"PYTHONPATH": str(folder)}
+    if torch:
+        status, output, errors = fork_server.run(code, [text], folder, environment)
+        assert status == 0, errors
+        return output
+    command = [sys.executable, "-c", code, text]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -165,7 +169,7 @@ def test_a_kernel_runs_it(package: Path) -> None:
 @pytest.mark.parametrize("code", [None, "zh"])
 def test_the_notebook_of_the_model_runs(code: str | None, tmp_path: Path) -> None:
     text = made(ROOT / "labml_nn_convmixer/model.py", code, ROOT / "mkdocs.yml")
-    assert "ConvMixer" in executed(text, tmp_path)
+    assert "ConvMixer" in executed(text, tmp_path, torch=True)
     assert json.loads(text)["metadata"]["language"] == ("zh-Hans" if code else "en")
     assert any("\u4e00" <= character <= "\u9fff" for character in text) == bool(code)
 

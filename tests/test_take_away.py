@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
-import subprocess
-import sys
 from pathlib import Path
 
+import fork_server
 import pytest
 from test_cli import run
 
@@ -191,7 +190,7 @@ def test_each_definition_of_the_tutorial_runs_in_an_empty_file(path: Path, tmp_p
             file.parent.mkdir(exist_ok=True)
             file.write_text(found.whole(anchor, f"# {anchor}"), encoding="utf-8")
             files.append((str(file), anchor))
-    # Each in a module of its own, in one process: importing torch thirty times takes minutes.
+    # Each in a module of its own, in one process.
     runner = (
         "import sys, json, types\n"
         "for file, name in json.loads(sys.argv[1]):\n"
@@ -200,9 +199,8 @@ def test_each_definition_of_the_tutorial_runs_in_an_empty_file(path: Path, tmp_p
         "    exec(compile(open(file).read(), file, 'exec'), module.__dict__)\n"
         "    assert hasattr(module, name), name\n"
     )
-    command = [sys.executable, "-c", runner, json.dumps(files)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    code, _, errors = fork_server.run(runner, [json.dumps(files)], tmp_path, {})
+    assert code == 0, errors
 
 
 @pytest.mark.torch
@@ -212,8 +210,8 @@ def test_the_network_that_was_copied_is_the_network(tmp_path: Path) -> None:
     assert isinstance(module, Source)
     program = "\nprint(sum(w.numel() for w in ConvMixer(256, 8, 5, 2, 10).parameters()))\n"
     (tmp_path / "mine.py").write_text(excerpts(module).whole("ConvMixer", "# mine") + program, encoding="utf-8")
-    done = subprocess.run([sys.executable, "mine.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.stdout == "594186\n", done.stderr
+    _, output, errors = fork_server.run("exec(open('mine.py').read())", [], tmp_path, {})
+    assert output == "594186\n", errors
 
 
 # --- The line above a copy, and the citation.

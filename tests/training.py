@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import fork_server
+from fork_server import LONG
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # What runs before the program: whoever wants a connection is stopped, and whoever catches that is noticed.
@@ -18,7 +21,6 @@ def refuse(*arguments, **more):
 socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = refuse
 """
 MAIN = "from labml_nn_convmixer.__main__ import main; sys.exit(main(sys.argv[1:]))"
-LONG = 600  # seconds; a busy machine may take a hundred times as long as an idle one
 SMALL = ["dim=8", "depth=2", "kernel_size=3", "patch_size=4", "batch_size=16", "peak_rate=0.02"]
 
 
@@ -49,27 +51,30 @@ def environment(work: Path) -> dict[str, str]:
     }
 
 
-def start(arguments: list[str], work: Path, code: str = "", main: str = MAIN) -> "subprocess.Popen[str]":
+def start(arguments: list[str], work: Path, code: str = "", main: str = MAIN) -> fork_server.Program:
     """Start `convmixer ARGUMENTS` in a folder, after some lines of Python."""
-    return subprocess.Popen(
-        [sys.executable, "-c", NO_NETWORK + code + main, *arguments],
-        cwd=work,
-        env=environment(work),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return fork_server.start(NO_NETWORK + code + main, arguments, work, environment(work))
 
 
-def finish(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+def finish(process: fork_server.Program) -> tuple[int, str, str]:
     """Wait for the end: exit code, output, errors."""
     output, errors = process.communicate(timeout=LONG)
+    assert process.returncode is not None
     return process.returncode, output, errors
 
 
 def convmixer(arguments: list[str], work: Path, code: str = "", main: str = MAIN) -> tuple[int, str, str]:
     """Run `convmixer ARGUMENTS` to its end."""
-    return finish(start(arguments, work, code, main))
+    return fork_server.run(NO_NETWORK + code + main, arguments, work, environment(work))
+
+
+def convmixer_afresh(arguments: list[str], work: Path, code: str = "") -> tuple[int, str, str]:
+    """The same in an interpreter that has imported nothing yet."""
+    command = [sys.executable, "-c", NO_NETWORK + code + MAIN, *arguments]
+    done = subprocess.run(
+        command, cwd=work, env=environment(work), capture_output=True, text=True, check=False, timeout=LONG
+    )
+    return done.returncode, done.stdout, done.stderr
 
 
 def scalars(run: Path) -> dict[str, list[tuple[int, list[float]]]]:
