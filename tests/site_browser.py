@@ -33,7 +33,7 @@ class Strict(SimpleHTTPRequestHandler):
 def serving(root: Path) -> Iterator[str]:
     """The address of a server of `root`."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Strict, directory=str(root)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
     finally:

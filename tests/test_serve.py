@@ -39,7 +39,7 @@ def server(root: Path, live: Live | None = None) -> Iterator[LocalServer]:
     """A running server of `root`."""
     live = live or Live(revision=1)
     running = LocalServer(("127.0.0.1", 0), root, live, "/some/sub/path/")
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield running
     finally:
