@@ -93,6 +93,8 @@ def look_up(page: Page, query: str) -> Locator:
         ("zh/", "卷积空间混合", "ConvMixerLayer"),
         ("zh/", "patchembedding", "ConvMixerLayer"),
         ("zh/", "归一化", "model-0a1b2c3d"),
+        ("zh/", "先看PatchEmbedding", "ConvMixerLayer"),  # between the two scripts, the text has a space
+        ("zh/", "归一化ー", "model-0a1b2c3d"),  # as パラメーター where the text has パラメータ
     ],
 )
 def test_a_hit_lands_on_its_section(browser: Browser, prefix: str, query: str, anchor: str) -> None:
@@ -170,6 +172,17 @@ def test_half_of_a_question_is_answered_and_said(browser: Browser) -> None:
         page.goto(f"{base}index.html")
         look_up(page, "depthwise qwertyuiop")
         assert page.locator(".site-search [role=status]").inner_text().startswith("No section has all")
+
+
+@pytest.mark.browser
+def test_of_a_question_that_is_answered_in_part_the_rare_words_decide(browser: Browser) -> None:
+    why = [[f"why-{n}", "Why so", "Why, why and why.", ""] for n in range(9)]
+    pages = [["convmixer/model.html", "Model", "", [*why, ["head", "The head", "It applies softmax nowhere.", ""]]]]
+    with serving(built_sample()[1]) as base, browsing(browser) as page:
+        answer = f"var siteSearchIndex = {json.dumps(pages)};"
+        page.route("**/search/index.js", lambda route: route.fulfill(body=answer, content_type="text/javascript"))
+        page.goto(f"{base}index.html")
+        assert "It applies softmax nowhere." in look_up(page, "why no softmax").inner_text()
 
 
 @pytest.mark.browser

@@ -9,7 +9,8 @@
   const TEASER = 160; // characters; of Chinese and Japanese, which say more with each, half of them
   const FIRST = 4; // hits of one page before its others are asked for
   const WORD = /[\p{L}\p{N}_]/u;
-  const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+  const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u; // the sign for a long vowel is of no script
+  const RUNS = new RegExp(`${HAN.source}+|(?:(?!${HAN.source}).)+`, "gu");
   const MARKED = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{M}]/u;
   // What may change its length when it is folded; one look at a whole text saves one at each of its characters.
   const UNEVEN = /[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0590-\u08ff\u1100-\u11ff\u1e00-\u1fff\p{M}]/u;
@@ -90,6 +91,9 @@
     if (stem !== term && stands(stem)) return [stem];
     const words = term.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
     if (words.length > 1) return words.flatMap(narrow);
+    // `CPU核心` is written with a space between the two scripts, or without one.
+    const runs = term.match(RUNS) ?? [];
+    if (runs.length > 1) return runs.flatMap(narrow);
     if ([...term].every((character) => HAN.test(character)) && term.length > 2) return cut(term);
     return [term];
   }
@@ -123,12 +127,13 @@
     return best * (1 + Math.log(1 + count)) + (whole && text === term ? 10 : 0);
   }
 
-  function score(section, wanted) {
+  function score(section, wanted, worth) {
     let sum = 0;
     for (const term of wanted) {
-      sum += 8 * weight(section.inTitle.text, term, true) + weight(section.inAll.text, term);
+      let points = 8 * weight(section.inTitle.text, term, true) + weight(section.inAll.text, term);
       // Where it is defined: the anchor says so, whatever the heading is.
-      if (`.${section.name}`.endsWith(`.${term}`)) sum += 80;
+      if (`.${section.name}`.endsWith(`.${term}`)) points += 80;
+      sum += points * worth(term);
     }
     return sum;
   }
@@ -137,10 +142,13 @@
   function search(wanted) {
     const all = sections.filter((section) => wanted.every((term) => contains(section, term)));
     const some = all.length ? all : sections.filter((section) => wanted.some((term) => contains(section, term)));
+    // Of a question that is answered in part, the rare words say what it is about.
+    const worths = new Map(wanted.map((term) => [term, some.filter((section) => contains(section, term)).length]));
+    const worth = (term) => (all.length ? 1 : Math.log(1 + some.length / (worths.get(term) + 1)) ** 2);
     const groups = new Map();
     for (const section of some) {
       if (!groups.has(section.page)) groups.set(section.page, []);
-      groups.get(section.page).push({ section, points: score(section, wanted) });
+      groups.get(section.page).push({ section, points: score(section, wanted, worth) });
     }
     const pages = [...groups].map(([page, hits]) => ({ page, hits: hits.sort((a, b) => b.points - a.points) }));
     return { pages: pages.sort((a, b) => b.hits[0].points - a.hits[0].points), count: some.length, whole: all.length > 0 };
