@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -38,18 +39,50 @@ def first() -> None:
 '''
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+def write_project(root: Path) -> None:
     """A site of three pages in two languages, one of them with a translation."""
-    (tmp_path / "lib").mkdir()
-    (tmp_path / "mkdocs.yml").write_text(CONFIG)
-    (tmp_path / "index.md").write_text("# Home\n\nHere is [one](lib/one.py).\n")
-    (tmp_path / "lib/one.py").write_text(ONE)
-    (tmp_path / "lib/two.py").write_text('"""\n# Two\n"""\n\n# The second.\ndef second() -> None:\n    ...\n')
-    (tmp_path / "lib/seen.png").write_bytes(b"an image")
-    catalogue = tmp_path / "docs/locales/zh/lib/two.po"
+    (root / "lib").mkdir()
+    (root / "mkdocs.yml").write_text(CONFIG)
+    (root / "index.md").write_text("# Home\n\nHere is [one](lib/one.py).\n")
+    (root / "lib/one.py").write_text(ONE)
+    (root / "lib/two.py").write_text('"""\n# Two\n"""\n\n# The second.\ndef second() -> None:\n    ...\n')
+    (root / "lib/seen.png").write_bytes(b"an image")
+    catalogue = root / "docs/locales/zh/lib/two.po"
     catalogue.parent.mkdir(parents=True)
     catalogue.write_text('msgctxt "two--x"\nmsgid "The second."\nmsgstr "第二个。"\n', encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Clean:
+    """The project built without a cache, then once more with one; and how many seconds the first took."""
+
+    root: Path
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Clean:
+    root = tmp_path_factory.mktemp("built")
+    write_project(root)
+    began = time.monotonic()
+    assert "error" not in run(root, "--no-cache")
+    seconds = time.monotonic() - began
+    first = site(root)
+    run(root)
+    assert site(root) == first
+    return Clean(root, seconds)
+
+
+@pytest.fixture
+def project(built: Clean, tmp_path: Path) -> Path:
+    """The project with its site, its cache and its frames."""
+    return Path(shutil.copytree(built.root, tmp_path / "project"))
+
+
+@pytest.fixture
+def unbuilt(tmp_path: Path) -> Path:
+    """The project alone."""
+    write_project(tmp_path)
     return tmp_path
 
 
@@ -73,17 +106,14 @@ def site(project: Path) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
-def clean(project: Path, *, frames: bool = True) -> dict[str, bytes]:
+def clean(project: Path) -> dict[str, bytes]:
     """The site as a build without a cache makes it in an empty folder; the frames that are there may be used."""
     shutil.rmtree(project / "site")
-    if not frames:
-        shutil.rmtree(project / "build")
     assert "error" not in run(project, "--no-cache")
     return site(project)
 
 
 def test_a_build_from_kept_pages_is_a_clean_one(project: Path) -> None:
-    run(project)
     assert list((project / "cache").rglob("*"))
     (project / "site/lib/one.html").unlink()
     run(project)
@@ -101,7 +131,6 @@ EDITS = [
 
 @pytest.mark.slow
 def test_an_edit_reaches_every_page_that_depends_on_it(project: Path) -> None:
-    run(project)
     for path, old, new in EDITS:
         file = project / path
         text = file.read_text(encoding="utf-8")
@@ -123,19 +152,22 @@ def test_a_kept_problem_is_told_again_and_an_image_that_comes_later_mends_it(pro
 
 
 @pytest.mark.slow
-def test_two_builds_at_once_give_what_one_gives(project: Path) -> None:
-    both = [start(project), start(project)]
+def test_two_builds_at_once_give_what_one_gives(unbuilt: Path, built: Clean) -> None:
+    both = [start(unbuilt), start(unbuilt)]
     assert ["error" in process.communicate()[0] for process in both] == [False, False]
-    assert site(project) == clean(project, frames=False)
+    assert site(unbuilt) == site(built.root)
 
 
 @pytest.mark.slow
-def test_a_build_that_is_killed_leaves_nothing_that_a_next_build_does_not_mend(project: Path) -> None:
-    chance = random.Random(0)
-    for _ in range(6):
-        process = start(project)
-        time.sleep(chance.uniform(0.3, 4.0))
+@pytest.mark.parametrize("times", [3, pytest.param(12, marks=pytest.mark.all)])
+def test_a_build_that_is_killed_leaves_nothing_that_a_next_build_does_not_mend(
+    unbuilt: Path, built: Clean, times: int
+) -> None:
+    chance = random.Random(times)
+    for _ in range(times):
+        process = start(unbuilt)
+        time.sleep(chance.uniform(0.1, 0.9) * built.seconds)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
-    run(project)
-    assert site(project) == clean(project, frames=False)
+    run(unbuilt)
+    assert site(unbuilt) == site(built.root)
