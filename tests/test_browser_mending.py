@@ -13,6 +13,7 @@ import polib
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sample_mending import CHINESE, MIXES, write_mending_project
+from sample_project import copy_of_project
 from site_browser import Options, browsing, chromium, serving
 from test_serve import server
 
@@ -341,9 +342,7 @@ def test_it_works_from_an_unpacked_archive(browser: Browser, project: Path) -> N
 
 @pytest.mark.slow
 def test_the_way_round_from_the_model_page_and_back(browser: Browser, tmp_path: Path) -> None:
-    for name in ("docs", "labml_nn_convmixer", "site_builder"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    copy_of_project(tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(tmp_path / "cache")}
 
     def command(*arguments: str) -> str:
@@ -357,7 +356,6 @@ def test_the_way_round_from_the_model_page_and_back(browser: Browser, tmp_path: 
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    command("build")
     with serving(tmp_path / "site") as base, browsing(browser) as page:
         page.goto(f"{base}zh/convmixer/model.html")
         share = page.locator(".translation .read").inner_text()
@@ -435,6 +433,11 @@ def test_the_english_stands_beside_its_text_where_there_is_room(
         if code.count():
             assert code.bounding_box()["x"] >= max(english["right"] for _, english in pairs)  # type: ignore[index]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # What stands above the page begins and ends where the page does.
+        above = page.locator(".site-crumbs, .annotated").evaluate_all(
+            "all => all.map((one) => { const { left, right } = one.getBoundingClientRect(); return [left, right]; })"
+        )
+        assert all(one == above[0] for one in above)
 
 
 def test_the_english_stands_below_its_text_beside_code_and_on_a_small_screen(browser: Browser, project: Path) -> None:
