@@ -99,7 +99,8 @@ def _section(row: Row, number: int, made: tuple[str, str], words: Mapping[str, s
     name, prose = made
     kind = "section" if row.code and section.prose else "section wide" if section.prose else "section bare"
     anchor = html.escape(section.anchor)
-    label = html.escape(words["page.anchor"])
+    title = row.markup.headings[0].text if row.markup.headings else _name(section)
+    label = html.escape(f"{words['page.anchor']}: {title}" if title else words["page.anchor"])
     # The old site numbered its sections; links to `#section-7` are all over the web, and this keeps them alive.
     mark = f'<a class="anchor" id="section-{number}" href="#{quote(section.anchor)}" aria-label="{label}">#</a>'
     parts = [f'<section class="{kind}" id="{anchor}">', f'<div class="prose">{name}{mark}\n{prose}</div>']

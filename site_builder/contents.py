@@ -30,6 +30,14 @@ KEYS = (
     ("t", "theme", "button.theme, [data-md-component=palette] label"),
     ("?", "show", ""),
 )
+# What a key does where the focus is; it disturbs nobody, and is never switched off.
+FOCUS_KEYS = (
+    ("Enter", "symbol-keep", ".symbol-stop"),
+    ("← →", "symbol-step", ".symbol-stop"),
+    ("Enter", "code-copy", ".copy-open"),
+    ("← ↑ ↓ →", "code-names", ".code a"),
+    ("Esc", "back", ""),
+)
 
 
 def contents(headings: Sequence[Heading], sections: int, words: Mapping[str, str]) -> list[str]:
@@ -50,18 +58,23 @@ def keys(sections: int, words: Mapping[str, str]) -> list[str]:
     if sections < 2:
         return []
     title, use, close = (html.escape(words[f"page.keys.{name}"]) for name in ("title", "use", "close"))
-    rows = "\n".join(_row(key, words[f"page.keys.{word}"], needs) for key, word, needs in KEYS)
+    rows, focus = (
+        "\n".join(_row(key, words[f"page.keys.{word}"], needs) for key, word, needs in some)
+        for some in (KEYS, FOCUS_KEYS)
+    )
     return [
         f'<dialog class="keys" aria-label="{title}"><p class="title">{title}</p>',
         f"<dl>\n{rows}\n</dl>",
         f'<p><label><input type="checkbox" checked> {use}</label></p>',
+        f'<dl class="focus">\n{focus}\n</dl>',
         f'<form method="dialog"><button>{close}</button></form></dialog>',
     ]
 
 
 def _row(key: str, meaning: str, needs: str) -> str:
     only = f' data-for="{html.escape(needs)}"' if needs else ""
-    return f"<div{only}><dt><kbd>{key}</kbd></dt><dd>{html.escape(meaning)}</dd></div>"
+    pressed = " ".join(f"<kbd>{one}</kbd>" for one in key.split())
+    return f"<div{only}><dt>{pressed}</dt><dd>{html.escape(meaning)}</dd></div>"
 
 
 def _nested(headings: Sequence[Heading]) -> Iterator[str]:

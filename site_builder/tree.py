@@ -132,18 +132,21 @@ def palette(said: Mapping[str, str]) -> list[dict[str, Any]]:
         {
             "media": "(prefers-color-scheme)",
             **custom,
+            "state": said["page.theme.system"],
             "toggle": {"icon": "material/brightness-auto", "name": said["site.theme.to-light"]},
         },
         {
             "media": "(prefers-color-scheme: light)",
             "scheme": "default",
             **custom,
+            "state": said["page.theme.light"],
             "toggle": {"icon": "material/weather-sunny", "name": said["site.theme.to-dark"]},
         },
         {
             "media": "(prefers-color-scheme: dark)",
             "scheme": "slate",
             **custom,
+            "state": said["page.theme.dark"],
             "toggle": {"icon": "material/weather-night", "name": said["site.theme.to-system"]},
         },
     ]

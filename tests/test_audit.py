@@ -20,6 +20,7 @@ from sample_project import built_project
 from site_browser import browsing, chromium, serving
 
 from site_builder.cli import main
+from site_builder.words import words
 
 pytestmark = pytest.mark.browser
 
@@ -128,6 +129,46 @@ def test_a_printed_page_holds_the_page_and_nothing_around_it(browser: Browser, u
         text = page.locator("body").inner_text()
         assert text.lstrip().startswith(page.locator("h1").inner_text())
         assert "class ConvMixerLayer" in text
+
+
+FORBID = """
+for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, {
+  get() { throw new DOMException("Access is denied", "SecurityError"); },
+});
+"""
+
+
+def test_a_browser_that_forbids_storage_loses_its_memory_and_nothing_else(browser: Browser) -> None:
+    """`browsing` would tell of every error. What a reader chooses lasts as long as the page."""
+    with serving(built_project()) as base, browsing(browser, viewport={"width": 1440, "height": 900}) as page:
+        page.add_init_script(FORBID)
+        page.goto(f"{base}convmixer/model.html")
+        page.locator(".md-header [data-language-link][hreflang^=zh]").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/zh/convmixer/model.html*")
+        page.wait_for_load_state("networkidle")
+        page.keyboard.press("t")
+        assert page.evaluate("document.body.dataset.mdColorScheme") == "default"
+        page.locator(".symbol-stop").first.press("Enter")
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        page.keyboard.type("卷积")
+        page.locator(".site-search__hit").first.wait_for()
+        page.keyboard.press("Escape")
+        page.keyboard.press("b")
+        page.locator(".original").first.wait_for()
+        page.locator(".site-translation [data-mend]").click()
+        page.locator("p > .mend-one").first.click()
+        page.locator("#mend-text").fill("`nothing` of it")
+        page.keyboard.press("Escape")
+        # The page says that it can't keep it.
+        assert words("zh")["mend.not-kept"] in page.locator(".mend-bar").inner_text()
+        page.keyboard.press("?")
+        page.locator("dialog.keys input").uncheck()
+        page.keyboard.press("Escape")
+        before = page.evaluate("scrollY")
+        page.keyboard.press("j")
+        assert page.evaluate("scrollY") == before
 
 
 def outline(tree: str) -> str:

@@ -175,8 +175,9 @@ def test_all_keys_are_shown_and_can_be_switched_off_for_good(show: Show, code: s
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name=title)
     expect(dialog).to_be_visible()
-    # No search here, no second language and no other page: their keys would do nothing.
-    assert dialog.locator("kbd:visible").all_inner_texts() == ["j", "k", "y", "t", "?"]
+    # No search here, no second language, no other page and no symbol: their keys would do nothing.
+    listed = [["j", "k", "y", "t", "?"], ["Enter", "←", "↑", "↓", "→", "Esc"]]
+    assert [one.locator("kbd:visible").all_inner_texts() for one in dialog.locator("dl").all()] == listed
     page.keyboard.press("j")
     assert page.evaluate("scrollY") == 0
     dialog.get_by_label(use).uncheck()
@@ -193,6 +194,36 @@ def test_all_keys_are_shown_and_can_be_switched_off_for_good(show: Show, code: s
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     assert page.evaluate("scrollY") > 0
+
+
+TOLD = "[...document.querySelectorAll('[aria-keyshortcuts]')].map((one) => one.ariaKeyShortcuts)"
+TITLES = "[...document.querySelectorAll('.steps button, .site-find')].map((one) => one.title)"
+
+
+def test_a_key_that_is_switched_off_is_told_to_nobody(show: Show) -> None:
+    page = show()
+    before, named = page.evaluate(TOLD), page.evaluate(TITLES)
+    assert {"j", "k", "Enter"} == set(before)
+    for _ in range(2):
+        page.locator("[data-keys-open]").click()
+        page.locator("dialog.keys input").uncheck()
+        page.keyboard.press("Escape")
+        assert set(page.evaluate(TOLD)) == {"Enter"}  # where the focus is
+        assert not any("(" in title for title in page.evaluate(TITLES))
+        page.reload()
+    page.locator("[data-keys-open]").click()
+    page.locator("dialog.keys input").check()
+    assert (page.evaluate(TOLD), page.evaluate(TITLES)) == (before, named)
+
+
+def test_the_frame_of_a_site_tells_no_key_that_is_switched_off(browser: Browser) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser) as page:
+        page.goto(f"{base}zh/convmixer/model.html")
+        assert {"/", "B"} <= set(page.evaluate(TOLD))
+        page.evaluate("localStorage.setItem('sb-keys', 'off')")
+        page.reload()
+        assert set(page.evaluate(TOLD)) <= {"Enter"}
+        assert page.evaluate(TITLES) == ["搜索"]
 
 
 def test_keys_with_modifiers_are_the_browsers(show: Show) -> None:

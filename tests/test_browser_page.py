@@ -533,6 +533,9 @@ def test_the_other_language_opens_at_the_same_section(show: Show) -> None:
     page = show(1440, "index.html#Layer.forward")
     page.locator(".languages a[hreflang=zh-Hans]").click()
     page.wait_for_url("**/zh.html#Layer.forward")
+    page.goto(page.url.partition("#")[0])
+    page.locator(".languages a[hreflang=en]").click()
+    page.wait_for_url(re.compile("/index.html$"))
 
 
 # --- Without JavaScript, and with the keyboard -----------------------------------------------------------------------

@@ -106,6 +106,24 @@ def test_the_theme_follows_the_system_until_the_reader_chooses_and_is_kept_acros
         assert background(page) != dark
 
 
+@pytest.mark.parametrize(
+    ("prefix", "states"), [("", ["system", "light", "dark"]), ("zh/", ["跟随系统", "浅色", "深色"])]
+)
+def test_the_themes_are_chosen_by_keyboard_and_heard_by_their_names(
+    browser: Browser, prefix: str, states: list[str]
+) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser) as page:
+        page.goto(f"{base}{prefix}index.html")
+        radios = [page.get_by_role("radio", name=state) for state in states]
+        radios[0].focus()
+        page.keyboard.press("ArrowRight")
+        assert (radios[1].is_checked(), page.evaluate("document.body.dataset.mdColorScheme")) == (True, "default")
+        page.keyboard.press("ArrowRight")
+        assert (radios[2].is_checked(), page.evaluate("document.body.dataset.mdColorScheme")) == (True, "slate")
+        outline = "getComputedStyle(document.querySelector('.md-option:checked + label')).outlineStyle"
+        assert page.evaluate(outline) == "solid"
+
+
 def test_a_dark_page_is_dark_before_the_themes_script_has_come(browser: Browser) -> None:
     with serving(built_sample()[1]) as base, browsing(browser, color_scheme="dark") as page:
         page.route("**/bundle*.js", lambda route: route.fulfill(body=""))

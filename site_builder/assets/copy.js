@@ -114,13 +114,14 @@
 
   const offer = (code, about) => {
     const { id } = code.parentElement;
+    const title = code.parentElement.querySelector("h1, h2, h3, h4, h5, h6")?.textContent;
     // The code of a section is one tab stop; Enter there is this button.
     const opener = make("button", {
       type: "button",
       class: "copy-open",
       tabindex: -1,
       title: words.copy,
-      "aria-label": words.copy,
+      "aria-label": title ? `${words.copy}: ${title}` : words.copy,
       "aria-keyshortcuts": "Enter",
     });
     const box = make("div", { class: "copy" }, opener);

@@ -24,6 +24,19 @@
     } catch {
       // see above
     }
+    announce();
+  }
+
+  /** A button tells its key, but not to those who have switched it off. */
+  function announce() {
+    for (const button of all("[aria-keyshortcuts], [data-key]")) {
+      const key = (button.dataset.key ??= button.getAttribute("aria-keyshortcuts"));
+      if (key.length > 1) continue; // Enter, on what has the focus
+      if (off()) button.removeAttribute("aria-keyshortcuts");
+      else button.setAttribute("aria-keyshortcuts", key);
+      const name = button.getAttribute("aria-label");
+      if (button.title) button.title = off() ? name : `${name} (${key})`;
+    }
   }
 
   // --- Where the reader is: the last section that begins above the eye. In the last window of a page the eye goes down
@@ -76,7 +89,9 @@
     link?.setAttribute("aria-current", "true");
     // A page's own title stands above.
     const place = one(".annotated > .contents .here");
-    if (place) place.textContent = link && here > 0 ? link.textContent : "";
+    // A page has many `__init__`: here each has its whole name, which is its address.
+    const name = link?.querySelector("code") ? decodeURIComponent(link.hash.slice(1)) : link?.textContent;
+    if (place) place.textContent = here > 0 ? name : "";
   }
 
   let asked = false;
@@ -89,16 +104,31 @@
     });
   }
 
-  // The section that the address names, also by a line of its code.
-  function arrive() {
-    let target = null;
+  // What the address names, also a line of code.
+  function named() {
     try {
-      target = document.getElementById(decodeURIComponent(location.hash.slice(1)).replace(/^(L\d+)-.*/, "$1"));
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)).replace(/^(L\d+)-.*/, "$1"));
     } catch {
-      // no address of ours
+      return null; // no address of ours
     }
+  }
+
+  function arrive() {
+    const target = named();
     // When the browser has scrolled there.
     requestAnimationFrame(() => requestAnimationFrame(() => hold(target?.closest(".annotated > .section"))));
+  }
+
+  // Anchors are the same in all languages, so a reader goes on where they were. Not only on a click: a middle click,
+  // "copy link" and the keyboard want the section too.
+  function keepPlace({ target }) {
+    const link = target.closest?.("[data-language-link], .languages a");
+    if (!link) return;
+    const place = named();
+    // A page without a theme has its languages at the top: there, who follows a link has left the section for it.
+    const near = place && (link.closest(".languages") || Math.abs(place.getBoundingClientRect().top) < innerHeight);
+    if (near) link.hash = location.hash;
+    else link.hash = scrollY < innerHeight / 3 ? "" : encodeURIComponent(sections[current()]?.id ?? "");
   }
 
   // --- What the keys do; each has a button or a link that does the same.
@@ -208,11 +238,13 @@
       .map((link) => ({ link, place: document.getElementById(decodeURIComponent(link.hash.slice(1))) }))
       .filter(({ place }) => place);
     for (const steps of all(".annotated > .contents > .steps")) steps.hidden = false;
+    announce();
     mark();
     if (location.hash) arrive();
   }
 
   root.dataset.keys = remembered();
+  for (const event of ["pointerdown", "focusin", "click"]) addEventListener(event, keepPlace, true);
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
   addEventListener("site-builder:body", start); // `serve` has put a new body in
@@ -220,6 +252,8 @@
   addEventListener("resize", ask);
   addEventListener("hashchange", arrive);
   addEventListener("storage", ({ key }) => {
-    if (key === memory) root.dataset.keys = remembered();
+    if (key !== memory) return;
+    root.dataset.keys = remembered();
+    announce();
   });
 })();

@@ -51,6 +51,12 @@
     }
     for (const line of all(".annotated .line.marked")) line.classList.remove("marked");
     const range = lineRange();
+    // A line of prose has no number here: it stands in the section of the code before it, or at the head of the next.
+    const prose = /^#L(\d+)$/.exec(location.hash);
+    if (prose && !first) {
+      const before = all(".annotated .line[data-n]").findLast(({ dataset: { n } }) => n < Number(prose[1]));
+      before?.closest(".section").scrollIntoView();
+    }
     if (!range) return;
     // Prose stands between lines, so some numbers of the range may not be there.
     const lines = all(".annotated .line[data-n]").filter(({ dataset: { n } }) => range[0] <= n && n <= range[1]);
@@ -69,12 +75,6 @@
     const top = scrollY;
     location.hash = event.shiftKey && first ? `L${Math.min(first, n)}-L${Math.max(first, n)}` : `L${n}`;
     scrollTo({ top, behavior: "instant" }); // the reader is there already
-  }
-
-  // --- Languages. Anchors are the same in all of them.
-  function keepFragment(event) {
-    const link = event.target.closest?.(".languages a");
-    if (link) link.hash = location.hash;
   }
 
   // --- What scrolls by itself must be reachable by keyboard, also where the browser doesn't see to it.
@@ -130,6 +130,5 @@
   addEventListener("click", (event) => {
     if (event.target.closest?.("button.theme")) nextTheme();
     linkLine(event);
-    keepFragment(event);
   }, true);
 })();

@@ -1,27 +1,10 @@
-// The frame around a page: the language switch keeps the section, and the reader's own language is offered once.
+// The frame around a page: the reader's own language is offered once, and the search opens.
 {
   const memory = "site.language.offer";
   const recall = () => __md_get(memory);
   const remember = (value) => __md_set(memory, value);
 
-  // The section being read: the one named in the address, else the last one whose beginning is above the eye.
-  const fragment = () => {
-    const sections = [...document.querySelectorAll(".annotated section[id], .annotated [id]:is(h1, h2, h3, h4)")];
-    const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const near = (element) => Math.abs(element.getBoundingClientRect().top) < innerHeight;
-    if (named && near(named)) return location.hash;
-    if (scrollY < innerHeight / 3) return "";
-    const above = sections.filter((section) => section.getBoundingClientRect().top < innerHeight / 3);
-    return above.length ? "#" + encodeURIComponent(above[above.length - 1].id) : "";
-  };
-
   for (const link of document.querySelectorAll("[data-language-link]")) {
-    const plain = link.getAttribute("href");
-    const follow = () => {
-      link.setAttribute("href", plain + fragment());
-    };
-    // Not only on a click: a middle click, "copy link" and the keyboard want the section too.
-    for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, follow);
     link.addEventListener("click", () => remember("chosen"));
   }
 

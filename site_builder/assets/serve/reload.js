@@ -3,6 +3,12 @@
   const { page, frame, revision: loaded } = document.currentScript.dataset;
   const key = "site-builder.place";
   let revision = loaded;
+  let memory = null;
+  try {
+    memory = sessionStorage;
+  } catch {
+    // forbidden: a reload then begins at the top
+  }
 
   // --- The reader's place: the section at the top of the window and where it stood, for text above it may have become
   // longer.
@@ -19,8 +25,8 @@
   };
 
   const restore = () => {
-    const remembered = JSON.parse(sessionStorage.getItem(key) || "null");
-    sessionStorage.removeItem(key);
+    const remembered = JSON.parse(memory?.getItem(key) || "null");
+    memory?.removeItem(key);
     if (remembered?.page === page) stand(remembered);
   };
 
@@ -30,7 +36,7 @@
   const reload = () => {
     ours = true;
     // A second change came before the page had been put back: the place is still the first one.
-    if (!sessionStorage.getItem(key)) sessionStorage.setItem(key, JSON.stringify(place()));
+    if (!memory?.getItem(key)) memory?.setItem(key, JSON.stringify(place()));
     history.scrollRestoration = "manual";
     location.reload();
   };
