@@ -52,7 +52,8 @@ function answer(tex, display, macros) {
     tree.setAttribute("translate", "no")
     mend(tree, rules)
     const markup = tree.toMarkup().replaceAll(' xmlns="http://www.w3.org/2000/svg"', "")
-    return [display ? markup : markup.replaceAll(BASES, BASES.replace("><", "><wbr><")), rules, rows]
+    const whole = display || isShort(markup)
+    return [whole ? markup : markup.replaceAll(BASES, BASES.replace("><", "><wbr><")), rules, rows]
   } catch (error) {
     // The other errors are V8's: a formula nested too deeply for its stack.
     return error instanceof katex.ParseError ? [error.rawMessage, place(error, tex)] : [String(error), 0]
@@ -62,35 +63,50 @@ function answer(tex, display, macros) {
 // Between its parts, and nowhere else: else a line may begin with the comma that follows a formula (page.css).
 const BASES = '</span><span class="katex-base">'
 
+// What is no longer than a word or two stays in one line.
+function isShort(markup) {
+  const shown = markup.slice(markup.indexOf('class="katex-html"'))
+  return !shown.includes(BASES) || shown.replace(/^[^>]*>|<[^>]*>|[\s\u200b]/g, "").replace(/&\w+;/g, "&").length <= 12
+}
+
 // Style becomes class, and MathML valid, in KaTeX's tree, before it is text.
 function mend(node, rules) {
   const {style, attributes, children} = node
-  const declarations = []
+  let declarations = null
   if (node.italic > 0 && "text" in node) {  // KaTeX adds this one when it writes the text
-    declarations.push(`margin-right:${+node.italic.toFixed(4)}em`)
+    declarations = [`margin-right:${+node.italic.toFixed(4)}em`]
     node.italic = 0
   }
   for (const name in style) {
-    if (style[name] !== undefined) declarations.push(`${name.replace(/[A-Z]/g, "-$&").toLowerCase()}:${style[name]}`)
+    if (style[name] === undefined) continue
+    declarations = declarations || []
+    declarations.push(`${property(name)}:${style[name]}`)
   }
-  if (declarations.length) {
+  if (declarations) {
     node.style = {}
     node.classes = [...node.classes, className(declarations, rules)]
   }
   if (node.part) node.classes = [...node.classes, node.part]
   if (attributes) {
-    const own = []
-    if (attributes.style) own.push(attributes.style)
-    if (attributes.mathcolor) own.push(`color:${attributes.mathcolor}`)  // HTML takes only 16 names for this attribute
-    if (own.length) {
+    if (attributes.style || attributes.mathcolor) {
+      const own = []
+      if (attributes.style) own.push(attributes.style)
+      if (attributes.mathcolor) own.push(`color:${attributes.mathcolor}`)  // HTML takes only 16 names for it
       delete attributes.style
       delete attributes.mathcolor
       attributes.class = className(own, rules)
     }
     if (node.type) mendMath(node)
   }
-  if (children) for (const child of children) mend(child, rules)
+  if (children) for (let i = 0; i < children.length; i++) mend(children[i], rules)
 }
+
+function property(name) {
+  let made = PROPERTIES.get(name)
+  if (!made) PROPERTIES.set(name, made = name.replace(/[A-Z]/g, "-$&").toLowerCase())
+  return made
+}
+const PROPERTIES = new Map()
 
 // For `\underset` and `\mathop`, KaTeX puts elements into `mi` and `mo`, which may hold text alone.
 function mendMath(node) {
