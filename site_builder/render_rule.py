@@ -135,7 +135,7 @@ class HtmlRules(RendererHTML):
         made = self.renderInline(token.children or [], options, env)
         env["entry"] = None
         env["result"].text.append(" ")
-        return made + self._new_english(token, options, env)
+        return made + self._new_english(token, options, env) if token.meta.get("new") else made
 
     def original(self, token: Token, options: OptionsDict, env: Env) -> str:
         """A message as it stands beside its translation; of an image only the words, for it is there already."""
