@@ -77,12 +77,12 @@ class Anchors:
     def __init__(self, source: Source) -> None:
         self._page = source.name
         self.definitions = definitions(source)
+        self._by_line = {definition.line: definition for definition in reversed(self.definitions)}
         self._taken: Counter[str] = Counter()
 
     def definition_at(self, lines: Sequence[int]) -> Definition | None:
         """The definition whose row holds these lines of code: the outermost whose name stands in one of them."""
-        held = set(lines)
-        return next((d for d in self.definitions if d.line in held), None)
+        return next((self._by_line[line] for line in lines if line in self._by_line), None)
 
     def scope_of(self, line: int) -> str:
         """The qualified name of the innermost definition around a line, empty at module level."""

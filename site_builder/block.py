@@ -32,6 +32,14 @@ Definitions = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 Documented = ast.Module | Definitions
 
 
+# What holds statements: a lambda and a conditional expression have a body too, which is none.
+HOLDERS: tuple[type[ast.AST], ...] = (ast.Module, ast.ExceptHandler, ast.match_case, *ast.stmt.__subclasses__())
+BODIES = {
+    kind: tuple(name for name in ("body", "handlers", "orelse", "finalbody", "cases") if name in kind._fields)
+    for kind in HOLDERS
+}
+
+
 class Kind(StrEnum):
     """What a block is. A run of comment-only lines and a docstring are prose; the rest, blank lines too, is code."""
 
@@ -163,9 +171,8 @@ def statements(tree: ast.AST) -> Iterator[ast.AST]:
 
 def nested(node: ast.AST) -> Iterator[ast.AST]:
     """The statements right inside a statement. Expressions, which are most of a tree, hold none and are not entered."""
-    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
-        inside = getattr(node, name, ())
-        yield from inside if isinstance(inside, list) else ()
+    for name in BODIES[type(node)]:
+        yield from getattr(node, name)
 
 
 # The parser counts columns in bytes of UTF-8, whatever the encoding of the file.

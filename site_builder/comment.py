@@ -109,7 +109,7 @@ def _paragraphs(lines: Sequence[str], found: Sequence[Role]) -> Iterator[tuple[i
         mark = FENCE.match(line)
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]
-        bare = not MARK.sub("", line, count=1).strip()
+        bare = not line.strip().lstrip("#").strip()
         if fence or mark or index == len(lines) or found[index] is not Role.PROSE or bare:
             if start < index:
                 yield start, index

@@ -80,6 +80,7 @@ class _Reading:
         self.names: list[tuple[ast.Name, list[ast.Attribute], Scope]] = []
         self.stored: list[tuple[str, Scope]] = []
         self.variables: list[tuple[ast.Name | ast.arg, Scope]] = []
+        self.taken: set[tuple[str, str]] | None = None
         self.todo: list[tuple[Scope, list[ast.AST]]] = [(self.module, [source.tree])]
         self.walk()
         for name, scope in self.stored:
@@ -292,10 +293,10 @@ class _Reading:
 
     def takes(self, path: str, name: str) -> bool:
         """Whether the class at a path has a field of this name, or an `__init__` with such a parameter."""
-        return any(
-            scope.path in (path, f"{path}__init__.") and name == (node.arg if isinstance(node, ast.arg) else node.id)
-            for node, scope in self.variables
-        )
+        if self.taken is None:
+            words = ((node.arg if isinstance(node, ast.arg) else node.id, scope) for node, scope in self.variables)
+            self.taken = {(word, scope.path.removesuffix("__init__.")) for word, scope in words}
+        return (name, path) in self.taken
 
     def note(self, found: dict[tuple[int, int], int], line: int, offset: int, word: str, number: int | None) -> None:
         """Note a place, if it has a number and the word stands there."""

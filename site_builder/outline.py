@@ -49,7 +49,10 @@ class Outline:
 
 def outline(parts: Sequence[Part]) -> Outline:
     """The parts of a page, each as it was but for the levels of its headings."""
-    wanted = [[int(level) for closing, level in TAG.findall(part.html) if not closing] for part in parts]
+    wanted = [
+        [int(level) for closing, level in TAG.findall(part.html) if not closing] if "<h" in part.html else []
+        for part in parts
+    ]
     first = next((n for n, part in enumerate(parts) if wanted[n] or part.definition), 0)
     title = not parts or wanted[first][:1] != [1]
     # Further ones of the first level go down one step, and all that is below them.
@@ -76,6 +79,10 @@ def outline(parts: Sequence[Part]) -> Outline:
         names.append(name)
         firsts.append(placed[0] if placed else 0)
     return Outline(tuple(made), tuple(names), tuple(firsts), title)
+
+
+def _levels(html: str) -> list[int]:
+    return [int(level) for closing, level in TAG.findall(html) if not closing] if "<h" in html else []
 
 
 def _placed(part: Part, levels: Sequence[int]) -> Part:

@@ -40,8 +40,8 @@ FORMULA = late_pattern(
     r"|(?P<block>\\begin\{(?P<name>align|equation|gather)\*?\}.*?\\end\{(?P=name)\*?\})",
     re.DOTALL,
 )
-SOME = 16
-"""As many foreseen formulas are made at a time: who asks meanwhile must not wait long."""
+SOME = 64
+"""As many foreseen formulas are made at a time: each call of the engine takes as long as a formula."""
 
 
 def foreseen(prose: str) -> Iterator[Formula]:
@@ -117,7 +117,7 @@ def attend(lines: Sequence[Connection], weavers: Sequence[Line]) -> None:
     ahead: deque[Formula] = deque()
     still = list(lines)
     while still:
-        heard = wait(still, 0 if ahead else None)
+        heard = wait(still, 0 if len(ahead) >= SOME else None)
         for line in [one for one in still if one in heard]:
             try:
                 stock.macros, formulas, now = line.recv()
@@ -127,7 +127,8 @@ def attend(lines: Sequence[Connection], weavers: Sequence[Line]) -> None:
                     ahead.extend(formulas)
             except (EOFError, OSError):  # hung up, perhaps in the middle
                 still.remove(line)
-        stock.answers([ahead.popleft() for _ in range(min(len(ahead), SOME))])
+        if len(ahead) >= SOME:
+            stock.answers([ahead.popleft() for _ in range(SOME)])
     stock.engine.close()
 
 

@@ -16,6 +16,7 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from site_builder.block import Block, Kind
 from site_builder.comment import is_divider
@@ -39,7 +40,7 @@ class ProseLine:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prose:
     """Lines of Markdown; empty where a section has none."""
 
@@ -48,10 +49,10 @@ class Prose:
     def __bool__(self) -> bool:
         return bool(self.lines)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The Markdown as one string."""
-        return "\n".join(line.text for line in self.lines)
+        return "\n".join([line.text for line in self.lines])
 
     @property
     def line(self) -> int:

@@ -17,6 +17,7 @@ import io
 import re
 import tokenize
 from dataclasses import dataclass
+from itertools import accumulate
 
 from site_builder.address import page_name
 from site_builder.diagnostic import Diagnostic
@@ -26,10 +27,11 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 def line_starts(text: str) -> list[int]:
     """The offset at which each line begins, behind a byte order mark, and one more for the end of the text."""
-    starts = [len(text) - len(text.removeprefix("\ufeff"))]
-    starts += [match.end() for match in LINE_END.finditer(text)]
-    starts.append(len(text))
-    return starts
+    begin = len(text) - len(text.removeprefix("\ufeff"))
+    if "\r" in text:
+        return [begin, *(match.end() for match in LINE_END.finditer(text)), len(text)]
+    ends = list(accumulate(len(line) + 1 for line in text.split("\n")))
+    return [begin, *ends[:-1], len(text)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ Two ties that contradict each other in one place tie nothing there: no mark is b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -49,7 +50,7 @@ class Tie(NamedTuple):
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Symbols:
     """The ties of a page. Ties of the same symbol to the same name have one number, their place in `pairs`."""
 
@@ -62,17 +63,17 @@ class Symbols:
 
     def variable(self, name: str, scope: str) -> int | None:
         """The number of a variable of the definition `scope`."""
-        return self._nearest(_outwards(scope), name=name)
+        return self._nearest(_outwards(scope), f"name {name}")
 
     def in_prose(self, name: str, scope: str) -> int | None:
         """The number of a name in the prose of the definition `scope`; a class knows what its `__init__` takes."""
-        return self._nearest(_with_init(scope), name=name)
+        return self._nearest(_with_init(scope), f"name {name}")
 
     def symbol(self, tex: str, scope: str) -> int | None:
         """The number of a symbol in that prose. What means the same on the whole page means it here too."""
-        found = self._nearest(_with_init(scope), tex=tex)
+        found = self._nearest(_with_init(scope), f"tex {tex}")
         if found is None:
-            everywhere = {self.number(tie) for tie in self.ties if tie.tex == tex}
+            everywhere = {self.number(tie) for tie in self._tied.get(f"tex {tex}", ())}
             found = everywhere.pop() if len(everywhere) == 1 else None
         return found
 
@@ -80,13 +81,22 @@ class Symbols:
         """That of a tie."""
         return self.pairs.index((tie.tex, tie.name))
 
-    def _nearest(self, scopes: Iterable[str], *, name: str = "", tex: str = "") -> int | None:
-        for scope in scopes:
-            found = {
-                self.number(tie) for tie in self.ties if tie.scope == scope and (tie.name == name or tie.tex == tex)
-            }
-            if found:
-                return found.pop() if len(found) == 1 else None
+    @cached_property
+    def _tied(self) -> Mapping[str, list[Tie]]:
+        """The ties of each name and of each symbol."""
+        found: dict[str, list[Tie]] = {}
+        for tie in self.ties:
+            for said in (f"name {tie.name}", f"tex {tie.tex}"):
+                found.setdefault(said, []).append(tie)
+        return found
+
+    def _nearest(self, scopes: Iterable[str], said: str) -> int | None:
+        ties = self._tied.get(said)
+        if ties:  # of most there is none
+            for scope in scopes:
+                found = {self.number(tie) for tie in ties if tie.scope == scope}
+                if found:
+                    return found.pop() if len(found) == 1 else None
         return None
 
 

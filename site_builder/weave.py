@@ -259,6 +259,10 @@ def _row(
     drawn: Mapping[Figure, tuple[str, str]],
     numbers: Mapping[tuple[str, str], int],
 ) -> Row:
+    # A line out of which a docstring was cut is no longer what was coloured.
+    lines = [code[line.number - 1] if line.whole else python_inline(line.text) for line in section.code]
+    if not section.prose:
+        return Row(section, Markup(), tuple(lines))
     find = None if catalogue is None else catalogue.find
     scope = section.definition.name if section.definition is not None else section.scope
     setting = Setting(
@@ -279,10 +283,8 @@ def _row(
         numbers=numbers,
         direction=language(context.language).direction,
     )
-    made = markup.render(section.prose, setting) if section.prose else Markup()
-    # A line out of which a docstring was cut is no longer what was coloured.
-    lines = [code[line.number - 1] if line.whole else python_inline(line.text) for line in section.code]
-    originals = markup.originals(section.prose, setting) if numbers and section.prose else {}
+    made = markup.render(section.prose, setting)
+    originals = markup.originals(section.prose, setting) if numbers else {}
     return Row(section, made, tuple(lines), originals)
 
 
