@@ -6,6 +6,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+import pytest
 from shared import made_once
 
 from site_builder.cli import main
@@ -13,7 +14,7 @@ from site_builder.cli import main
 ROOT = Path(__file__).parent.parent
 
 
-def copy_sources(root: Path) -> None:
+def _copy_sources(root: Path) -> None:
     """All that the site is built from, and that a person may change in a copy."""
     skipped = shutil.ignore_patterns("__pycache__", "*.safetensors")
     for name in ("docs", "labml_nn_convmixer", "site_builder"):
@@ -23,16 +24,22 @@ def copy_sources(root: Path) -> None:
 
 
 def _build(root: Path) -> None:
-    copy_sources(root)
-    assert main(["build", "--no-cache", "-f", str(root / "mkdocs.yml")]) == 0
+    _copy_sources(root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(root / "cache"))
+        assert main(["build", "-f", str(root / "mkdocs.yml")]) == 0
 
 
 @cache
-def project() -> Path:
-    """The folder of the sources, with what was built beside them; to be copied by whoever changes something."""
+def _built() -> Path:
     return made_once("project", _build)
 
 
 def built_project() -> Path:
     """The folder of the site."""
-    return project() / "site"
+    return _built() / "site"
+
+
+def copy_of_project(root: Path) -> Path:
+    """The sources with the site, its frames and its cache in `cache/`: for who changes something and builds again."""
+    return Path(shutil.copytree(_built(), root, dirs_exist_ok=True))

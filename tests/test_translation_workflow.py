@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from sample_project import copy_of_project
 from sample_translation import Project
 
 ROOT = Path(__file__).parent.parent
@@ -28,13 +29,11 @@ TESTS = ("test_results", "test_translated_source", "test_glossary", "test_transl
 
 @pytest.fixture
 def copied(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    root = tmp_path / "copy"
-    skipped = shutil.ignore_patterns("__pycache__", "*.safetensors", "golden")
-    for name in ("docs", "labml_nn_convmixer", "site_builder", "tests"):
-        shutil.copytree(ROOT / name, root / name, ignore=skipped)
-    for name in ("mkdocs.yml", "README.md", "pyproject.toml", "Makefile"):
-        shutil.copy(ROOT / name, root / name)
+    root = copy_of_project(tmp_path / "copy")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(root / "cache"))
+    skipped = shutil.ignore_patterns("__pycache__", "golden")
+    shutil.copytree(ROOT / "tests", root / "tests", ignore=skipped)
+    shutil.copy(ROOT / "Makefile", root)
     return Project(root, capsys)
 
 
