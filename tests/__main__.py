@@ -44,7 +44,7 @@ def main() -> int:
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy", *typed],
-        ["pytest", "-n", "2", "-m", " and ".join(marks) or "", *more],
+        ["pytest", "-n", "2", "--dist", "worksteal", "-m", " and ".join(marks) or "", *more],
     ]
     failed = [step[0] for step in steps if not run(step)]
     if "not browser" in marks and not options.check:

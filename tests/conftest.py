@@ -23,3 +23,26 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The processes of pytest-xdist have their folders side by side in one."""
     base = tmp_path_factory.getbasetemp()
     meet(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.hookimpl(trylast=True)  # when those that are not wanted have been left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """
+    In each half of the tests, the files that take long come first; their own order stays.
+
+    Each of two processes begins with a half, and whoever is done takes over from the end of what the other still has
+    (`--dist worksteal`): short tests, which divide well.
+    """
+    files: dict[object, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    long = [file for file in files.values() if any(map(takes_long, file))]
+    short = [item for file in files.values() if not any(map(takes_long, file)) for item in file]
+    first, second = ([item for file in long[start::2] for item in file] for start in (0, 1))
+    rest = max(0, len(items) // 2 - len(first))
+    items[:] = [*first, *short[:rest], *second, *short[rest:]]
+
+
+def takes_long(item: pytest.Item) -> bool:
+    """Whether it does what takes seconds."""
+    return any(item.get_closest_marker(name) for name in ("torch", "browser", "slow"))
