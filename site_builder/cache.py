@@ -6,8 +6,8 @@ summary: What was made once and is not made again - kept by content, safe to los
 # The cache
 
 An entry is found by a digest of all that it depends on, so it is never wrong, only missing. It is written beside its
-place and moved there in one step, and it carries a digest of itself: a builder that is killed, two builders at once and
-a disk that lies all end in an entry that is whole or in none.
+place and moved there in one step, or to the end of a bundle (see `bundle.py`), and it carries a digest of itself: a
+builder that is killed, two builders at once and a disk that lies all end in an entry that is whole or in none.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from site_builder.bundle import Bundle, Bundles
 from site_builder.whole_file import write_whole
 
 CHECK = 16
@@ -34,16 +35,18 @@ class FileCache:
 
     root: Path
     folder: Path = field(init=False)
+    bundles: Bundles = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "folder", self.root / version())
+        object.__setattr__(self, "bundles", Bundles(self.folder))
 
     def get(self, key: str) -> bytes | None:
         """The entry, or None where there is none that is whole."""
         try:
             data = self._path(key).read_bytes()
         except OSError:
-            return None
+            data = self.bundles.get(_name(key))
         return data[CHECK:] if data[:CHECK] == _digest(data[CHECK:]) else None
 
     def put(self, key: str, value: bytes) -> None:
@@ -52,8 +55,28 @@ class FileCache:
             write_whole(self._path(key), _digest(value) + value, 0o600)
 
     def _path(self, key: str) -> Path:
-        name = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+        name = _name(key)
         return self.folder / name[:1] / name[1:]
+
+
+def _name(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class BundlingCache(FileCache):
+    """The same cache for who keeps many entries at once: they go into one file. It must not be shared by processes."""
+
+    bundle: Bundle = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        FileCache.__post_init__(self)
+        object.__setattr__(self, "bundle", Bundle(self.folder))
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep an entry, likewise."""
+        with contextlib.suppress(OSError):
+            self.bundle.add(_name(key), _digest(value) + value)
 
 
 def default_root() -> Path:

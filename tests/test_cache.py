@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.cache import FileCache, default_root, digest_of
+from site_builder.bundle import MOST
+from site_builder.cache import BundlingCache, FileCache, default_root, digest_of
 
 
 def files(cache: FileCache) -> list[Path]:
@@ -55,3 +56,34 @@ def test_the_place_follows_the_standard(monkeypatch: pytest.MonkeyPatch) -> None
     assert default_root() == Path("/var/cache/me/site-builder")
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     assert default_root() == Path.home() / ".cache/site-builder"
+
+
+def test_what_was_put_into_bundles_is_found_by_every_later_cache(tmp_path: Path) -> None:
+    for number in range(3):  # three processes
+        bundling = BundlingCache(tmp_path)
+        bundling.put("a", b"%d" % number)
+        bundling.put(f"b{number}", b"x" * 100_000)
+    cache = FileCache(tmp_path)
+    assert cache.get("a") in (b"0", b"1", b"2")
+    assert [cache.get(f"b{number}") for number in range(4)] == [b"x" * 100_000] * 3 + [None]
+    assert len(files(cache)) == 6
+
+
+def test_a_damaged_bundle_loses_what_is_damaged_and_no_more(tmp_path: Path) -> None:
+    bundling = BundlingCache(tmp_path)
+    bundling.put("a", b"first")
+    bundling.put("b", b"second")
+    bundle, index = sorted(files(bundling), key=lambda path: path.suffix)
+    bundle.write_bytes(bundle.read_bytes()[:-1])
+    assert FileCache(tmp_path).get("a") == b"first"
+    assert FileCache(tmp_path).get("b") is None
+    index.write_bytes(index.read_bytes()[:-10])
+    assert FileCache(tmp_path).get("a") == b"first"
+    bundle.unlink()
+    assert FileCache(tmp_path).get("a") is None
+
+
+def test_the_number_of_bundles_stays_within_bounds(tmp_path: Path) -> None:
+    for number in range(MOST + 5):
+        BundlingCache(tmp_path).put(str(number), b"")
+    assert len(files(FileCache(tmp_path))) == 2 * MOST
