@@ -22,7 +22,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from site_builder.cache import FileCache, digest_of
+from site_builder.cache import BundlingCache, FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run
@@ -64,13 +64,16 @@ def write_pages(
     catalogues = {job.path: file for job in found if translations and (file := translations.find(job.path, job.url))}
     if translations:
         problems += [translations.missing(job.path, job.url) for job in found if job.path not in catalogues]
-    run, state = _run_of(paths, output, language), _state_of(found, language, catalogues)
+    words, wrong = translations.words() if translations else ({}, [])
+    problems += wrong
+    spoken = f"{language} {json.dumps(words, sort_keys=True)}" if words else language
+    run, state = _run_of(paths, output, language), _state_of(found, spoken, catalogues)
     last = last_run(cache.get(run) if cache else None)
     if last.state == state and (standing := _standing(last, found, output)) is not None:
         return _all(problems, last.refused, standing, output)
     facts = _facts_known(paths, found, cache)
     records: dict[str, Record] = {}
-    keys = _page_keys(found, language, catalogues)
+    keys = _page_keys(found, spoken, catalogues)
     unread = [job for job in found if job.path not in facts]
     if not unread:
         world = _World(facts)
@@ -78,7 +81,8 @@ def write_pages(
     if unread or len(records) < len(_accepted(found, facts)):
         # What is loaded and made here is kept to the end; looking through it for garbage takes a tenth of the time.
         gc.disable()
-        weavers = min(processes, (len(unread) or len(_accepted(found, facts)) - len(records)) // ENOUGH)
+        many = (len(unread) or len(_accepted(found, facts)) - len(records)) // ENOUGH
+        weavers = min(processes, many)
         with ExitStack() as stack:
             lines: Sequence[Line] = ()
             if weavers > 1:
@@ -88,7 +92,9 @@ def write_pages(
             from site_builder.team import Team
             from site_builder.weaver import Order
 
-            team = stack.enter_context(Team(Order(output, language, catalogues, tuple(found), cache), processes, lines))
+            kept = BundlingCache(cache.root) if cache and many else cache
+            order = Order(output, language, catalogues, tuple(found), kept, words)
+            team = stack.enter_context(Team(order, processes, lines))
             if unread:
                 fresh: dict[str, str] = team.turn("facts", unread)
                 facts = {job.path: fresh.get(job.path) or facts[job.path] for job in found}
@@ -101,8 +107,8 @@ def write_pages(
         gc.freeze()
     refused = tuple(Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED))
     if cache:
-        kept = {job.path: records[job.path] for job in found if job.path in records}
-        cache.put(run, pack(LastRun(state, refused, kept, keys)))
+        made = {job.path: records[job.path] for job in found if job.path in records}
+        cache.put(run, pack(LastRun(state, refused, made, keys)))
     return _all(problems, refused, records, output)
 
 

@@ -52,6 +52,8 @@ def pack(run: LastRun) -> bytes:
             record.told,
             record.world,
             record.stamp,
+            record.read,
+            record.drawings,
         ]
         for path, record in run.records.items()
     ]
@@ -68,7 +70,7 @@ def unpack(data: bytes | None) -> LastRun:
     rules = [(name, rule) for name, rule in facts["rules"]]
     records: dict[str, Record] = {}
     keys: dict[str, str] = {}
-    for path, key, digest, problems, styles, files, seen, asked, told, world, stamp in facts["records"]:
+    for path, key, digest, problems, styles, files, seen, asked, told, world, stamp, read, drawings in facts["records"]:
         keys[path] = key
         records[path] = Record(
             digest.encode(),
@@ -80,5 +82,7 @@ def unpack(data: bytes | None) -> LastRun:
             told,
             world,
             tuple(stamp),
+            read=tuple((file, known) for file, known in read),
+            drawings=tuple((address, drawing) for address, drawing in drawings),
         )
     return LastRun(state.decode(), tuple(map(problem, facts["refused"])), records, keys)

@@ -51,8 +51,9 @@ class Record:
     A page that was made: its document, and all that the command must know of it.
 
     The record holds while the page would be told the same. `seen` are the files that its prose asked for, and whether
-    they were there. `asked` is what it asked the atlas, `told` a digest of the answers, and `world` one of all that was
-    known then: while that is the same, nobody need ask again.
+    they were there; `read` those whose words it has translated, with the digests of their contents, and `drawings` what
+    became of these, by address. `asked` is what it asked the atlas, `told` a digest of the answers, and `world` one of
+    all that was known then: while that is the same, nobody need ask again.
 
     Of a page that stands in its place, `html` is the digest alone, `stamp` how its file looks, `attached` what is wrong
     with the files that it shows, and `changed` whether this run had to write it.
@@ -69,24 +70,30 @@ class Record:
     stamp: Stamp | None = None
     attached: tuple[Diagnostic, ...] = ()
     changed: bool = False
+    read: tuple[tuple[str, str], ...] = ()
+    drawings: tuple[tuple[str, str], ...] = ()
 
     def pack(self) -> bytes:
         """The record as bytes: one line of facts, then the document as it is."""
         problems = list(map(flat, self.problems))
         facts = {"problems": problems, "styles": self.styles, "files": self.files, "seen": self.seen}
         facts |= {"asked": self.asked, "told": self.told, "world": self.world}
+        facts |= {"read": self.read, "drawings": self.drawings}
         return json.dumps(facts).encode() + b"\n" + self.html
 
     def holds(self) -> bool:
-        """Whether the files that the page shows and links to are still there, or still missing."""
-        return all(posixpath.isfile(path) == there for path, there in self.seen)
+        """Whether what the page shows and links to is there, or missing, as it was, and its drawings are the same."""
+        there = all(posixpath.isfile(path) == there for path, there in self.seen)
+        return there and all(digest_of(Path(path).read_bytes()) == digest for path, digest in self.read)
 
 
 def unpack(data: bytes) -> Record:
     """The record that `pack` made."""
     head, _, html = data.partition(b"\n")
     facts = json.loads(head)
-    pairs = {name: tuple((str(key), value) for key, value in facts[name]) for name in ("styles", "seen")}
+    pairs = {
+        name: tuple((str(key), value) for key, value in facts[name]) for name in ("styles", "seen", "read", "drawings")
+    }
     return Record(
         html,
         tuple(map(problem, facts["problems"])),
@@ -96,6 +103,8 @@ def unpack(data: bytes) -> Record:
         facts["asked"],
         facts["told"],
         facts["world"],
+        read=pairs["read"],
+        drawings=pairs["drawings"],
     )
 
 
@@ -142,6 +151,7 @@ def put(record: Record, url: str, output: Path) -> Record:
     """Write a page, and the files that it shows, unless they are there; the record of what stands there."""
     path = output / url
     changed = write(path, record.html)
+    put_drawings(record, output)
     # Without the document, which nobody needs any more and which may come from another process.
     digest = digest_of(record.html).encode()
     return replace(record, html=digest, stamp=_stamp(path), attached=_attach(record.files, output), changed=changed)
@@ -158,9 +168,16 @@ def stands(record: Record, url: str, output: Path) -> Record | None:
         return None
     if not record.holds():
         return None
-    if stamp == record.stamp and not record.files:
+    if stamp == record.stamp and not record.files and not record.drawings:
         return record
+    put_drawings(record, output)
     return replace(record, stamp=stamp, attached=_attach(record.files, output))
+
+
+def put_drawings(record: Record, output: Path) -> None:
+    """Write the drawings that a translated page shows in its own words."""
+    for address, drawing in record.drawings:
+        write(output / address, drawing.encode())
 
 
 def _stamp(path: Path) -> Stamp:

@@ -44,8 +44,8 @@ class Frame:
     """The address of the builder, for the line that says what made the page."""
 
 
-def render(page: Page, code: str) -> str:
-    """The complete document of a page."""
+def render(page: Page, code: str, said: Mapping[str, str] | None = None) -> str:
+    """The complete document of a page; `said` are the words of buttons and labels, where they are not the builder's."""
     spoken = language(code)
     up = posixpath.relpath(ASSETS, posixpath.dirname(page.url) or ".")
     sheets = [f"{up}/katex/katex.min.css", f"{up}/formulas.css"] if page.styles else []
@@ -53,7 +53,7 @@ def render(page: Page, code: str) -> str:
     return document(
         page.title,
         page.body,
-        words=words(code),
+        words=said or words(code),
         tag=spoken.tag,
         direction=spoken.direction,
         assets=up,

@@ -40,6 +40,15 @@ class Shelf:
         hint = f"looked for `{places[0].as_posix()}`" if places else "name their folder with --locales"
         return Diagnostic(path, 1, 1, message, hint, Severity.WARNING)
 
+    def words(self) -> tuple[dict[str, str], list[Diagnostic]]:
+        """The words of buttons and labels that the site brings for the language, and what is wrong with them."""
+        file = Path(self.locales or "", self.code, "interface.po")
+        if self.locales is None or not file.is_file():
+            return {}, []
+        from site_builder.interface import said  # few sites have such a file
+
+        return said(file.as_posix(), self.code, file.read_text(encoding="utf-8", errors="replace"))
+
     def _places(self, path: str, url: str) -> Sequence[Path]:
         folder = Path(self.locales or "", self.code)
         own = self.urls.get(Path(path).resolve())

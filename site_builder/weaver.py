@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from site_builder import catalogue_file
 from site_builder.atlas import Atlas, Module, chart
-from site_builder.cache import FileCache
+from site_builder.cache import FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
 from site_builder.formula import Renderer
 from site_builder.formula_box import FormulaBox
@@ -31,7 +31,7 @@ from site_builder.page_file import Job, Record, put
 from site_builder.press import Line, foreseen
 from site_builder.reference import Places
 from site_builder.standalone import render
-from site_builder.weave import Context, Text, module, unravel, weave
+from site_builder.weave import Context, Text, illustrate, module, unravel, weave
 from site_builder.words import words
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Order:
     catalogues: Mapping[str, Path]
     jobs: tuple[Job, ...]
     cache: FileCache | None
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Of buttons and labels, where a site brings them for a language that the builder does not know."""
 
     @property
     def urls(self) -> dict[str, str]:
@@ -123,6 +125,8 @@ class Weaver:
         catalogue, problems = None, tuple[Diagnostic, ...]()
         if order.language != "en":
             catalogue, problems = catalogue_file.read(order.catalogues.get(job.path), order.language)
+            text = illustrate(text, contents)
+        said = {**words(order.language), **order.words}
         box = FormulaBox(order.cache, job.url)
         self._formulas.cache = box
         woven = weave(
@@ -131,14 +135,14 @@ class Weaver:
                 url=job.url,
                 places=places,
                 formulas=self._formulas,
-                words=words(order.language),
+                words=said,
                 language=order.language,
                 catalogue=catalogue,
             ),
         )
         box.close()
         page = woven.page
-        html = render(page, order.language).encode()
+        html = render(page, order.language, said).encode()
         return Record(
             html,
             (*problems, *woven.diagnostics),
@@ -148,7 +152,15 @@ class Weaver:
             tuple(atlas.heard),
             digest(atlas.heard.values()),
             self._world,
+            read=tuple((figure.path, digest_of(Path(figure.path).read_bytes())) for figure in text.figures),
+            drawings=page.drawings,
         )
+
+
+def contents(path: str) -> bytes | None:
+    """The content of a file, if there is one."""
+    file = Path(path)
+    return file.read_bytes() if file.is_file() else None
 
 
 def charted(facts: Mapping[str, str]) -> Atlas:
