@@ -34,7 +34,7 @@ from site_builder.message import Message, normal, translatable
 from site_builder.prose import Prose
 from site_builder.render_rule import HtmlRules, Markup, Setting
 from site_builder.sanitise import sanitised, with_drawings
-from site_builder.shortcut import shortcut
+from site_builder.shortcut import call, shortcut
 
 if TYPE_CHECKING:
     from site_builder.svg import Removed
@@ -149,6 +149,7 @@ def _reader() -> MarkdownIt:
     md.use(footnote_plugin, inline=False)
     md.use(cjk_friendly_emphasis)
     md.inline.ruler.before("link", "shortcut", shortcut)
+    md.inline.ruler.before("link", "call", call)
     md.core.ruler.at("inline", _inline)
     library = _core_rule_of(md, "block")
     md.core.ruler.at("block", lambda state: None if _plain(state) else library(state))

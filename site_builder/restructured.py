@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from site_builder.equation import equation
 from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine, trimmed
 from site_builder.role import FENCE, targets, without_roles
@@ -135,7 +136,7 @@ def _directive(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> 
     if name == "math":
         formula = [_retold(line, indent + text, text)] if text else []
         formula += _shifted(rest, indent)
-        _between(formula, f"{indent}$$", f"{indent}$$", line, out)
+        _between(equation(formula), f"{indent}$$", f"{indent}$$", line, out)
     elif name == "list-table":
         if text:
             _set_off(out, line)

@@ -22,6 +22,20 @@ from site_builder.render_rule import Setting
 NAME = re.compile(r"\[(`+ ?)([^\W\d]\w*(?:\.[^\W\d]\w*)*)(\(\))?( ?`+)\](?:\[\])?(?![(\[:])")
 
 
+# `r[0](x)`: a subscript and a call. Where a link follows a word without a space, it leads to a file or an anchor.
+CALL = re.compile(r"(?a:(?<=[\w)\]]))\[[^\[\]\n]*\]\((?:[^()\s/.#:]|\([^()\s/.#:]*\))*\)")
+
+
+def call(state: StateInline, silent: bool) -> bool:
+    """A rule before that for links: code which an author wrote without backticks is not one."""
+    if state.src[state.pos] != "[" or CALL.match(state.src, state.pos) is None:
+        return False
+    if not silent:
+        state.pending += "["
+    state.pos += 1
+    return True
+
+
 def shortcut(state: StateInline, silent: bool) -> bool:
     """A rule of the Markdown parser, before that for links: one that the author has defined is left to it."""
     if state.src[state.pos] != "[" or state.linkLevel:

@@ -45,6 +45,19 @@ def made(text: str, formulas: Renderer, entries: dict[str, Entry] | None = None,
 
 
 @pytest.mark.parametrize(
+    "text", ["r[0](+inf) = 1", "is I[0](kappa)", "calls[j](x,*args)", "f(a)[1](b[2])", "g[1](h(2))"]
+)
+def test_code_without_backticks_is_no_link(text: str, formulas: Renderer) -> None:
+    result = made(text, formulas)
+    assert (result.html.count("<a "), result.diagnostics) == (0, [])
+    assert text in result.html
+
+
+def test_a_link_behind_a_word_is_one(formulas: Renderer) -> None:
+    assert made("见[数据](data.py)，a[b](#Layer)，see[this](../pkg/data.py).", formulas).html.count("<a ") == 3
+
+
+@pytest.mark.parametrize(
     ("text", "wanted"),
     [
         ("**“图像块”**是", "<strong>“图像块”</strong>是"),
