@@ -6,8 +6,8 @@ summary: The lines of a math directive, as one formula in TeX.
 # Equations of Sphinx
 
 Below `.. math::` Sphinx's authors write lines that TeX alone doesn't take: `a &= b \\\\` without an environment around
-it, and several formulas with a blank line between them. Sphinx puts the environments in; so do we, with those that KaTeX
-has.
+it, and several formulas with a blank line between them. Sphinx puts the environments in; so do we, with those that
+KaTeX has.
 """
 
 from __future__ import annotations
