@@ -17,6 +17,7 @@ from html import escape
 from urllib.parse import quote
 
 from site_builder.page import States
+from site_builder.reference import Reference
 
 
 def catalogue_url(url: str) -> str:
@@ -40,8 +41,8 @@ def percent(states: States) -> int:
     return 100 * states.read // all_of_it if all_of_it else 0
 
 
-def colophon(url: str, language: str, states: States, words: Mapping[str, str], guide: str = "") -> str:
-    """The lines, as HTML. `guide` is the address of the page for translators, as seen from this one; or nothing."""
+def colophon(url: str, language: str, states: States, words: Mapping[str, str], guide: Reference | None = None) -> str:
+    """The lines, as HTML. `guide` leads to the page for translators, if there is one."""
 
     def said(key: str) -> str:
         return escape(words[f"page.translation.{key}"])
@@ -52,7 +53,8 @@ def colophon(url: str, language: str, states: States, words: Mapping[str, str], 
         read = f"{read} {said('readers').replace('{names}', names)}"
     help_out = said("help")
     if guide:
-        help_out += f' <a href="{escape(guide)}">{said("guide")}</a>'
+        tongue = f' hreflang="{escape(guide.language)}"' if guide.language else ""
+        help_out += f' <a href="{escape(guide.href)}"{tongue}>{said("guide")}</a>'
     file = (
         f'<a href="{quote(posixpath.basename(catalogue_url(url)))}" download="{escape(download_name(url, language))}">'
     )

@@ -240,13 +240,13 @@ def _numbers(catalogue: Catalogue) -> dict[tuple[str, str], int]:
     return {(e.context, e.text): n for n, e in enumerate(e for e in catalogue.entries if not e.obsolete)}
 
 
-def _guide(path: str, context: Context) -> str:
-    """The address of the site's page for translators: the one made from a file of that name, if there is one."""
+def _guide(path: str, context: Context) -> Reference | None:
+    """The way to the site's page for translators: the one made from a file of that name, if there is one."""
     guide = next((known for known in sorted(context.places.urls) if posixpath.basename(known) == GUIDE), None)
     if guide is None:
-        return ""
+        return None
     found = context.places.link(posixpath.relpath(guide, posixpath.dirname(path) or "."), path, context.url)
-    return found.href if isinstance(found, Reference) else ""
+    return found if isinstance(found, Reference) else None
 
 
 def _row(

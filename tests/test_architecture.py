@@ -97,7 +97,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "chapter": ({"address", "frontmatter", "diagnostic", "prose", "render_rule", "section", "source"}, set()),
     "typeset": ({"diagnostic", "formula", "recurrence", "render_rule", "sanitise", "symbol"}, set()),
-    "colophon": ({"page"}, set()),
+    "colophon": ({"page", "reference"}, set()),
     "mending": ({"colophon", "page"}, set()),
     "outline": ({"page"}, set()),
     "contents": ({"page"}, set()),

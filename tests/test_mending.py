@@ -15,12 +15,14 @@ from py_mini_racer import MiniRacer
 from sample_mending import MIXES, write_mending_project
 
 from site_builder.catalogue import State, read
-from site_builder.colophon import percent
+from site_builder.colophon import colophon, percent
 from site_builder.loom import Loom
 from site_builder.message import parts
 from site_builder.page import Page, States
 from site_builder.reading import find
+from site_builder.reference import Reference
 from site_builder.site import mending
+from site_builder.words import words
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = sorted((ROOT / "docs/locales").rglob("*.po"))
@@ -104,6 +106,14 @@ def test_a_hundred_per_cent_is_all_of_it() -> None:
     assert percent(States(translated=200, read=200)) == 100
     assert percent(States(translated=1, outdated=1, missing=2, read=1)) == 25
     assert percent(States()) == 0
+
+
+def test_a_guide_that_the_language_lacks_says_in_which_it_is() -> None:
+    elsewhere = Reference("../../builder/translate.html", language="en")
+    assert 'href="../../builder/translate.html" hreflang="en"' in colophon(
+        "a.html", "ja", States(), words("ja"), elsewhere
+    )
+    assert "hreflang" not in colophon("a.html", "ja", States(), words("ja"), Reference("builder/translate.html"))
 
 
 # --- In the browser's language ---------------------------------------------------------------------------------------
