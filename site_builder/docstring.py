@@ -47,7 +47,7 @@ SPHINX_HINT = late_pattern(r"^[ \t]*:(?:type[ ][^:\n]+|rtype|vartype[ ][^:\n]+|p
 def listed(prose: Prose) -> Prose:
     """The prose of a docstring, its sections of entries as lists; the same object where it has none."""
     text = prose.text
-    if SPHINX_HINT.search(text):
+    if ("type" in text or ":param" in text) and SPHINX_HINT.search(text):
         return trimmed(_sphinx(prose.lines))
     google = ":\n" in text and GOOGLE_HINT.search(text)
     if google or (any(rule in text for rule in RULES) and NUMPY_HINT.search(text)):

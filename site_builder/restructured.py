@@ -25,6 +25,7 @@ from site_builder.table import GRID, grid_table, list_table, simple_table
 from site_builder.table import RULER as COLUMNS
 
 HINTS = (">>> ", ":meta ", "::", ".. ", ":`", "`_", "]_", "`\\ ", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
+HINT = late_pattern("|".join(map(re.escape, HINTS)))
 DIRECTIVE = late_pattern(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
 COMMENT = late_pattern(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
 CITATION = late_pattern(r"(\s*)\.\. +\[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
@@ -55,8 +56,7 @@ NOTES = {
 
 def plain_markdown(prose: Prose, *, documents: bool = True) -> Prose:
     """`prose` without reStructuredText. `documents` says that it is a docstring: a comment has roles and no more."""
-    text = prose.text
-    if not any(hint in text for hint in HINTS):
+    if not HINT.search(prose.text):
         return prose
     lines = _blocks(prose.lines) if documents else list(prose.lines)
     return trimmed(without_roles(_substituted(lines, prose.lines), targets(prose.lines)))
