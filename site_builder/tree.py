@@ -112,6 +112,7 @@ def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> 
             "picture": {name: said[f"page.picture.{name}"] for name in ("open", "close")},
             "edition": {"code": code, "tag": edition.language.tag, "prefix": settings.prefix(code)},
             "offers": offers(settings, code),
+            "prefixes": " ".join(filter(None, (settings.prefix(one.language.code) for one in settings.editions))),
             # True, not a list: the header then shows the switch, and the theme writes no links of its own.
             "alternate": len(settings.editions) > 1,
         },

@@ -198,6 +198,22 @@ def test_the_page_for_a_missing_address_searches_at_any_depth(browser: Browser, 
 
 
 @pytest.mark.browser
+def test_a_server_with_one_page_for_missing_addresses_shows_that_of_the_language(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (tmp_path / "some/sub").mkdir(parents=True)
+    (tmp_path / "some/sub/path").symlink_to(built_sample()[1])
+    with serving(tmp_path) as base, browsing(browser) as page:
+        lost = (built_sample()[1] / "404.html").read_text(encoding="utf-8")
+        page.route("**/no/where.html", lambda route: route.fulfill(body=lost, content_type="text/html"))
+        page.goto(f"{base}some/sub/path/zh/no/where.html")
+        page.wait_for_url(f"{base}some/sub/path/zh/404.html")
+        assert page.get_by_role("heading", name="找不到这个页面").is_visible()
+        page.goto(f"{base}some/sub/path/zhu/no/where.html")
+        assert page.get_by_role("heading", name="There is no such page").is_visible()
+
+
+@pytest.mark.browser
 def test_without_javascript_there_is_nothing_to_open(browser: Browser) -> None:
     with serving(built_sample()[1]) as base, browsing(browser, java_script_enabled=False) as page:
         page.goto(f"{base}index.html")

@@ -88,3 +88,11 @@ for (const menu of document.querySelectorAll("[data-menu]")) {
     open();
   }
 }
+
+// Many servers know one page for what is missing, that at the root; who looked for a page of another language gets its.
+{
+  const { root, prefixes = "" } = document.querySelector("[data-prefixes]")?.dataset ?? {};
+  const { pathname } = location;
+  const prefix = prefixes.split(" ").find((one) => one && pathname.startsWith(root + one));
+  if (prefix && pathname !== `${root}${prefix}404.html`) location.replace(`${root}${prefix}404.html`);
+}
