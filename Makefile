@@ -22,7 +22,7 @@ check: $(VENV)/.check
 test: $(VENV)/.dev
 	$(PY) -m tests
 
-# The same, with every language and theme in the browser.
+# The same, with every language and theme in the browser, all of the standard library, and whole trainings.
 test-all: $(VENV)/.dev
 	$(PY) -m tests --all
 

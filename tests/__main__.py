@@ -2,7 +2,8 @@
 All checks of the project in one command: lint, types, tests.
 
 `python -m tests` is `make test`; with `--check` it leaves out what needs torch or a browser, with `--all` it adds every
-language and theme. The exit code is 1 when anything failed; all of them are run, so that one look shows everything.
+language and theme, all of the standard library, and whole trainings. The exit code is 1 when anything failed; all of
+them are run, so that one look shows everything.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def main() -> int:
     """Run the checks; 0 when all of them passed."""
     parser = argparse.ArgumentParser(prog="python -m tests", description="Lint, types and tests.")
     parser.add_argument("--check", action="store_true", help="two minutes at most: no torch, no browser")
-    parser.add_argument("--all", action="store_true", help="also every language and theme")
+    parser.add_argument("--all", action="store_true", help="also what takes many minutes more")
     options, more = parser.parse_known_args()
     marks = [] if options.all else ["not all"]
     if options.check:
