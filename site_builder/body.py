@@ -14,11 +14,14 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from site_builder.contents import contents, keys
+from site_builder.formula_text import readable
 from site_builder.listing import line
 from site_builder.outline import Outline, Part, outline
 from site_builder.page import Heading, Record
-from site_builder.render_rule import Markup
+from site_builder.render_rule import SAID, Markup
 from site_builder.section import CodeLine, Section
+
+END = "</section>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,28 @@ class Body:
     anchors: set[str] = field(default_factory=set)
 
 
-def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str, end: str = "") -> Body:
-    """The rows one below the other, under a list of contents and above `end`; `tag` is the `lang` of their prose."""
+def lay_out(
+    rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str, end: str = "", *, searched: bool = True
+) -> Body:
+    """
+    The rows one below the other, under a list of contents and above `end`; `tag` is the `lang` of their prose.
+
+    It has records where it is to be `searched`.
+    """
     parts = [Part(row.markup.html, tuple(row.markup.headings), _name(row.section)) for row in rows]
     lined = outline(parts)
     headings = tuple(_headings(rows, lined))
     # Licence and coding stand above the first statement; between statements, an order to a tool is no clutter.
     opening = next((i for i, row in enumerate(rows) if _unfolded(row.section.code) < len(row.section.code)), 0)
-    sections = [
-        _section(row, number, (name, part.html), words, number <= opening)
-        for number, (row, name, part) in enumerate(zip(rows, lined.names, lined.parts, strict=True))
-    ]
+    sections: list[str] = []
+    head: Section | None = None
+    for number, (row, name, part) in enumerate(zip(rows, lined.names, lined.parts, strict=True)):
+        made = _section(row, number, (name, part.html), words, number <= opening)
+        if head and not row.section.prose and _goes_on(row.section, head):
+            sections[-1] = f"{sections[-1].removesuffix(END)}{made}\n{END}"
+        else:
+            sections.append(made)
+            head = row.section if row.section.prose and row.code else None
     anchors = {row.section.anchor for row in rows} | {a for row in rows for a in row.markup.anchors}
     anchors |= {f"section-{number}" for number in range(len(rows))}
     anchors |= {f"L{line.number}" for row in rows for line in row.section.code}
@@ -70,7 +84,7 @@ def lay_out(rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str,
             ],
         )
     )
-    return Body(body, headings, tuple(_records(rows, title)), anchors)
+    return Body(body, headings, tuple(_records(rows, title)) if searched else (), anchors)
 
 
 def _name(section: Section) -> str:
@@ -94,6 +108,12 @@ def _headings(rows: Sequence[Row], lined: Outline) -> Iterator[Heading]:
         yield Heading(level, explained.get(name, row.section.anchor), name)
 
 
+# Code without words rises beside the text of the definition that it belongs to: so it stands inside that section.
+def _goes_on(section: Section, head: Section) -> bool:
+    inside = head.scope != "" and section.scope.startswith(f"{head.scope}.")
+    return inside or (section.scope == head.scope and section.definition is None)
+
+
 def _section(row: Row, number: int, made: tuple[str, str], words: Mapping[str, str], opening: bool) -> str:
     section = row.section
     name, prose = made
@@ -110,7 +130,7 @@ def _section(row: Row, number: int, made: tuple[str, str], words: Mapping[str, s
             for code, made in zip(section.code, row.code, strict=True)
         ]
         parts.append(f'<div class="code" translate="no">{_code(section.code, lines, words, opening)}</div>')
-    parts.append("</section>")
+    parts.append(END)
     return "\n".join(parts)
 
 
@@ -146,7 +166,7 @@ def _records(rows: Sequence[Row], title: str) -> list[Record]:
             heading = row.markup.headings[0].text
         name = definition.name if definition and not row.markup.headings else heading
         code = "\n".join(line.text for line in row.section.code)
-        prose = " ".join("".join(row.markup.text).split())
+        prose = " ".join(SAID.sub(lambda tex: readable(tex[1]), "".join(row.markup.text)).split())
         if row.markup.headings and f"{prose} ".startswith(f"{heading} "):
             prose = prose[len(heading) + 1 :]  # it is the title already
         records.append(Record(row.section.anchor, name, prose, code))

@@ -44,6 +44,7 @@ FIELD = late_pattern(
 # What does not name a parameter keeps its word: `raises ValueError` among the parameters.
 OUTCOMES = ("raise", "warns", "returns", "yields", "receives")
 
+SAID = late_pattern(r"\0([^\0]*)\0")
 WIDE = 5
 """Columns of a table that is too wide for the prose."""
 
@@ -102,6 +103,7 @@ class Markup:
     styles: set[tuple[str, str]] = field(default_factory=set)
     formulas: list[Use] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
+    """Its words; formulas in them as `said` has them."""
     states: list[State] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -376,10 +378,15 @@ def _hold(env: Env, made: str) -> str:
 
 
 # The page is typeset at once when all its prose is known: a call for each formula would cost more than the formulas.
+def said(tex: str) -> str:
+    """A formula among the words of a page; it is read when somebody asks for them."""
+    return f"\0{tex}\0"
+
+
 def _math(token: Token, env: Env, *, display: bool) -> str:
     result: Markup = env["result"]
     tex = token.content.strip()
-    result.text.append(f" {readable(tex)} " if display else readable(tex))
+    result.text.append(f" {said(tex)} " if display else said(tex))
     here = {"setting": env["setting"], "prose": env["prose"], "entry": env.get("entry"), "line": env.get("line", 0)}
     result.formulas.append(Use(tex, display, lambda position: _place(token, here, tex, position)))
     return formula_mark(len(result.formulas) - 1)

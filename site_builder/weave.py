@@ -83,6 +83,8 @@ class Context:
     """The translations; None in the language of the sources."""
     provenance: Provenance | None = None
     """Where the page comes from, if its readers may take copies: what only a site can offer, which publishes them."""
+    searched: bool = True
+    """Whether it needs records for a search."""
     lends: bool = False
     """Whether readers may mend the translation, and read both languages at once: what only a site can offer."""
 
@@ -168,7 +170,8 @@ def weave(text: Text, context: Context) -> Woven:
     if context.provenance is not None:
         taken = _take_away(text, title, context.provenance, context)
         end = f"{taken}\n{end}" if end else taken
-    laid = lay_out(rows, context.words, title, tag, _legend(labels, len(text.symbols.pairs), context.words) + end)
+    end = _legend(labels, len(text.symbols.pairs), context.words) + end
+    laid = lay_out(rows, context.words, title, tag, end, searched=context.searched)
     page = Page(
         url=context.url,
         path=text.path,

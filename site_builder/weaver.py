@@ -138,6 +138,7 @@ class Weaver:
                 words=said,
                 language=order.language,
                 catalogue=catalogue,
+                searched=False,
             ),
         )
         box.close()

@@ -101,7 +101,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "mending": ({"colophon", "page"}, set()),
     "outline": ({"page"}, set()),
     "contents": ({"page"}, set()),
-    "body": ({"contents", "listing", "outline", "page", "render_rule", "section"}, set()),
+    "body": ({"contents", "formula_text", "listing", "outline", "page", "render_rule", "section"}, set()),
     "weave": (
         {
             "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "colophon", "diagnostic",
