@@ -15,7 +15,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
@@ -35,7 +35,7 @@ class Part(NamedTuple):
     forms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """
     A formula as HTML, and the rules that it needs, as sorted pairs of class and declarations.
@@ -47,6 +47,11 @@ class Formula:
     html: str
     styles: tuple[tuple[str, str], ...]
     rows: tuple[tuple[Part, ...], ...] = ()
+
+    @cached_property
+    def runs(self) -> tuple[tuple[str, ...], ...]:
+        """The normal forms of each row."""
+        return tuple(tuple([part.forms[0] for part in row]) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

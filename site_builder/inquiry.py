@@ -58,4 +58,4 @@ def digest(heard: Iterable[Answer]) -> str:
     for answer in heard:
         name, spot = answer or ("", "")
         parts += (name, spot, "") if isinstance(spot, str) else (name, spot.url, spot.anchor)
-    return digest_of(*parts)
+    return digest_of("\n".join(parts))  # none of them holds a line end

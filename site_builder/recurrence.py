@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from site_builder.formula import Formula, Part
 from site_builder.formula_text import readable
 from site_builder.late_pattern import late_pattern
 
-MARK = late_pattern(r'(?: class="([sr])@(\d+)"| ([sr])@(\d+)")')
+MARK = late_pattern(r'(?: class="| )([sr])@(\d+)"')
 ROOT = '<span class="katex"'
 LETTER = late_pattern(r"[^\W\d_]|\\[A-Za-z]|font\(|accent\(")
 Run = tuple[str, ...]
@@ -34,7 +34,7 @@ class Standing:
 
     tex: str
     made: Formula
-    number: Callable[[str], int | None]
+    number: Callable[[str], int | None] | None
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ def marked(formulas: Sequence[Standing], first: int, counted: int | None = None)
 
     Only the `counted` formulas at the beginning decide what occurs again.
     """
-    runs = {_run(one.made.rows[0]): one.tex for one in reversed(formulas) if one.made.rows}
+    runs = {one.made.runs[0]: one.tex for one in reversed(formulas) if one.made.rows}
     wanted = {run: tex for run, tex in runs.items() if len(run) > 1 or (run and LETTER.match(run[0]))}
     longest: dict[str, list[Run]] = {}
     for run in sorted(wanted, key=lambda run: (-len(run), run)):
@@ -66,7 +66,9 @@ def marked(formulas: Sequence[Standing], first: int, counted: int | None = None)
     places = [_places(one, wanted, longest) for one in formulas]
     count: Counter[int | Run] = Counter()
     for one in places[:counted]:
-        count.update(what for some in one.begins.values() for what in some)
+        for some in one.begins.values():
+            for what in some:
+                count[what] += 1
     numbers: dict[int | Run, int] = {}
     labels: list[str] = []
     for what, often in count.items():
@@ -78,14 +80,9 @@ def marked(formulas: Sequence[Standing], first: int, counted: int | None = None)
     return [_filled(one.made.html, some, numbers) for one, some in zip(formulas, places, strict=True)], labels
 
 
-def _run(row: Sequence[Part]) -> Run:
-    return tuple(part.forms[0] for part in row)
-
-
 def _places(one: Standing, wanted: dict[Run, str], longest: dict[str, list[Run]]) -> Places:
     found = Places()
-    for depth, row in enumerate(one.made.rows):
-        whole = _run(row)
+    for depth, (row, whole) in enumerate(zip(one.made.rows, one.made.runs, strict=True)):
         for part in row:
             if part.number >= 0:
                 _single(one, part, wanted, found)
@@ -108,32 +105,36 @@ def _places(one: Standing, wanted: dict[Run, str], longest: dict[str, list[Run]]
 
 
 def _single(one: Standing, part: Part, wanted: dict[Run, str], found: Places) -> None:
-    number = next((number for form in part.forms if (number := one.number(form)) is not None), None)
+    known = one.number
+    number = known and next((number for form in part.forms if (number := known(form)) is not None), None)
     if number is not None:
         found.add([part.number], number)
     for form in part.forms:
-        if (form,) in wanted and (number is None or one.number(form) is None):
+        if (form,) in wanted and (number is None or known is None or known(form) is None):
             found.add([part.number], (form,))
 
 
 def _filled(html: str, places: Places, numbers: dict[int | Run, int]) -> str:
-    def attributes(part: int) -> str:
-        begins, goes_on = (
-            " ".join(str(numbers[what]) for what in found.get(part, ()) if what in numbers)
-            for found in (places.begins, places.goes_on)
-        )
-        return (f' data-s="{begins}"' if begins else "") + (f' data-r="{goes_on}"' if goes_on else "")
-
+    begins, goes_on = _shown(places.begins, numbers), _shown(places.goes_on, numbers)
     # Most parts occur once, and have none.
-    shown = {str(part): text for part in {*places.begins, *places.goes_on} if (text := attributes(part))}
+    shown = {
+        str(part): (f' data-s="{begins[part]}"' if part in begins else "")
+        + (f' data-r="{goes_on[part]}"' if part in goes_on else "")
+        for part in {**begins, **goes_on}
+    }
 
     def mark(found: re.Match[str]) -> str:
-        kind, part, behind = found[1] or found[3], found[2] or found[4], bool(found[3])
-        here = shown.get(part, "")
-        if here and kind == "r":  # a further element of one part
+        here = shown.get(found[2], "")
+        if here and found[1] == "r":  # a further element of one part
             here = here.replace("data-s", "data-r", 1) if "data-r" not in here else here
-        return ('"' if behind else "") + here
+        return here if found[0][1] == "c" else f'"{here}'
 
     made = MARK.sub(mark, html)
     whole = shown.get("-1")
     return made.replace(ROOT, ROOT + whole, 1) if whole else made
+
+
+def _shown(places: Mapping[int, Sequence[int | Run]], numbers: Mapping[int | Run, int]) -> dict[int, str]:
+    """The numbers of each part, as an attribute has them."""
+    found = ((part, [str(numbers[what]) for what in some if what in numbers]) for part, some in places.items())
+    return {part: " ".join(some) for part, some in found if some}

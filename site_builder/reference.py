@@ -15,6 +15,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from site_builder.address import published
@@ -54,6 +55,13 @@ def image_file(target: str, path: str) -> str:
     if SCHEME.match(target):
         return ""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target.partition("#")[0])))
+
+
+# A page leads to few others, and asks the system for its folder each time.
+@lru_cache(maxsize=4096)
+def relative(target: str, folder: str) -> str:
+    """The address of `target` as seen from a folder."""
+    return quote(posixpath.relpath(target, folder or "."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +186,4 @@ class Places:
 
     @staticmethod
     def _relative(target: str, url: str) -> str:
-        return quote(posixpath.relpath(target, posixpath.dirname(url) or "."))
+        return relative(target, posixpath.dirname(url))

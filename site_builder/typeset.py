@@ -81,5 +81,5 @@ def _form(result: Formula | FormulaError) -> str:
     return rows[0][0].forms[0] if rows and len(rows[0]) == 1 else ""
 
 
-def _numbers(symbols: Symbols, forms: dict[str, str], scope: str) -> Callable[[str], int | None]:
-    return lambda form: symbols.symbol(forms[form], scope) if form in forms else None
+def _numbers(symbols: Symbols, forms: dict[str, str], scope: str) -> Callable[[str], int | None] | None:
+    return (lambda form: symbols.symbol(forms[form], scope) if form in forms else None) if forms else None
