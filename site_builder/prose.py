@@ -20,7 +20,7 @@ from functools import cached_property
 
 from site_builder.block import Block, Kind
 from site_builder.comment import is_divider
-from site_builder.source import LINE_END
+from site_builder.source import split_lines
 
 QUOTES = re.compile(r"""[rRuU]?(\"\"\"|'''|"|')""")
 ESCAPE = re.compile(r"\\.", re.DOTALL)
@@ -77,7 +77,7 @@ def join(parts: Iterable[Prose]) -> Prose:
 
 def of_text(text: str, first_line: int = 1) -> Prose:
     """A Markdown file, or a piece of one, as prose."""
-    lines = LINE_END.split(text)
+    lines = split_lines(text)
     return trimmed([ProseLine(line, number, 1) for number, line in enumerate(lines, first_line)])
 
 
@@ -93,7 +93,7 @@ def trimmed(lines: Iterable[ProseLine]) -> Prose:
 # Two or more hashes before a space are decoration (`## Title ##` is common), one is the comment's own mark. Markdown's
 # headings are written `# ## Heading`. `#:` is how some tools mark a comment that documents the next line.
 def _comment(block: Block) -> Iterable[ProseLine]:
-    lines = LINE_END.split(block.text)[: block.span.last - block.span.first + 1]
+    lines = split_lines(block.text)[: block.span.last - block.span.first + 1]
     for number, line in enumerate(lines, block.span.first):
         mark = COMMENT.match(line)
         end = mark.end() if mark else 0
@@ -106,7 +106,7 @@ def _comment(block: Block) -> Iterable[ProseLine]:
 # The raw text counts, not the string's value: authors write `\alpha` in plain docstrings, and as a value the `\a` in
 # it would be a bell. Others double every backslash there; theirs are read as single ones.
 def _docstring(block: Block) -> Iterable[ProseLine]:
-    lines = LINE_END.split(block.text)
+    lines = split_lines(block.text)
     if len(lines) > 1 and not lines[-1]:
         lines.pop()
     indent = len(lines[0]) - len(lines[0].lstrip())
@@ -118,7 +118,7 @@ def _docstring(block: Block) -> Iterable[ProseLine]:
         value = block.owner and ast.get_docstring(block.owner)
         return [ProseLine(line, block.span.first, 1) for line in (value or "").split("\n")]
     written = body[opening.end() : len(body) - len(closing)]
-    inner = LINE_END.split(written.replace("\\\\", "\\") if is_escaped(block) else written)
+    inner = split_lines(written.replace("\\\\", "\\") if is_escaped(block) else written)
     if inner[0] == "\\":  # `\"""\` at the start only keeps the first line free
         inner[0] = ""
     rest = [line for line in inner[1:] if line.strip()]

@@ -29,7 +29,7 @@ from site_builder.frontmatter import FrontMatter
 from site_builder.frontmatter import parse as parse_front_matter
 from site_builder.prose import Prose, join, of_block
 from site_builder.restructured import plain_markdown
-from site_builder.source import LINE_END, Source
+from site_builder.source import Source, split_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
             documents = block.text.lstrip().startswith("#:")
             prose = unbroken(plain_lists(plain_markdown(of_block(block), documents=documents)))
             if not prose:
-                if not any(map(is_divider, LINE_END.split(block.text))):
+                if not any(map(is_divider, split_lines(block.text))):
                     rows.append(_Row(number=block.span.last + 1))
                 continue
             if row.has_code or row.closed or (row.prose and row.blank):
@@ -154,7 +154,7 @@ def _next(row: _Row, number: int) -> _Row:
 
 
 def _code_lines(block: Block, row: _Row, source: Source) -> Iterator[CodeLine]:
-    texts = LINE_END.split(block.text.removeprefix("\ufeff"))
+    texts = split_lines(block.text.removeprefix("\ufeff"))
     if len(texts) > 1 and not texts[-1]:
         texts.pop()
     for number, text in enumerate(texts, block.span.first):
@@ -183,12 +183,17 @@ def _sections(rows: Sequence[_Row], anchors: Anchors) -> Iterator[Section]:
         definition = anchors.definition_at(numbers)
         scope = anchors.scope_of(numbers[0]) if numbers else anchors.scope_of_prose(prose)
         # A new year in the licence above the imports is no reason for them to change their name.
-        named = _trim([line for line in code if not line.folded]) or code
+        folded = any(line.folded for line in code)
+        named = _trim([line for line in code if not line.folded]) or code if folded else code
         text = "\n".join(line.text for line in named) if code else prose.text
         anchor = anchors.take(definition, scope, text)
         yield Section(anchor, prose, code, definition, scope)
 
 
 def _trim(lines: Sequence[CodeLine]) -> tuple[CodeLine, ...]:
-    filled = [index for index, line in enumerate(lines) if line.text.strip()]
-    return tuple(lines[filled[0] : filled[-1] + 1]) if filled else ()
+    begin, end = 0, len(lines)
+    while end > begin and not lines[end - 1].text.strip():
+        end -= 1
+    while begin < end and not lines[begin].text.strip():
+        begin += 1
+    return tuple(lines[begin:end])

@@ -25,6 +25,11 @@ from site_builder.diagnostic import Diagnostic
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text without their ends, as Python sees them; the last is what stands behind the last end."""
+    return LINE_END.split(text) if "\r" in text else text.split("\n")
+
+
 def line_starts(text: str) -> list[int]:
     """The offset at which each line begins, behind a byte order mark, and one more for the end of the text."""
     begin = len(text) - len(text.removeprefix("\ufeff"))
@@ -89,5 +94,5 @@ def read(path: str, data: bytes) -> Source | Diagnostic:
     # `utf-8-sig` would swallow the mark, and then the blocks put together would not be the file.
     encoding = "utf-8" if encoding == "utf-8-sig" else encoding
     text = data.decode(encoding)
-    lines = tuple(LINE_END.split(text.removeprefix("\ufeff")))
+    lines = tuple(split_lines(text.removeprefix("\ufeff")))
     return Source(path, text, lines, encoding, tree)
