@@ -24,7 +24,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from site_builder.late_pattern import late_pattern
-from site_builder.process_context import process_context
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -83,6 +82,9 @@ class Press:
     """
 
     def __init__(self, count: int) -> None:
+        # Here and below: whoever has a line only needs none of it.
+        from site_builder.process_context import process_context
+
         context = process_context()
         pairs = [context.Pipe() for _ in range(count)]
         self.lines = [Line(here) for here, _ in pairs]

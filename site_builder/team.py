@@ -17,12 +17,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from site_builder.page_file import ENOUGH, Job
-from site_builder.press import Line
 from site_builder.weaver import Order, Weaver, attend
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+
+    from site_builder.press import Line
 
 AHEAD = 3
 """Files that a process is given at a time: it must not wait while this one works. They are named by their number, so

@@ -28,7 +28,6 @@ from site_builder.formula_box import FormulaBox
 from site_builder.inquiry import digest, inquiry
 from site_builder.libraries import libraries
 from site_builder.page_file import Job, Record, put
-from site_builder.press import Line, foreseen
 from site_builder.reference import Places
 from site_builder.standalone import render
 from site_builder.weave import Context, Text, illustrate, module, unravel, weave
@@ -36,6 +35,8 @@ from site_builder.words import words
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+    from site_builder.press import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class Weaver:
             return job.path, json.dumps(refused)
         self._texts[job.path] = text
         if self.line is not None:
+            from site_builder.press import foreseen  # here: after one edit, nobody has a line
+
             prose = (section.prose.text for section in text.chapter.sections)
             self.line.foresee(self._formulas.macros, [one for some in prose if "$" in some for one in foreseen(some)])
         found = module(job.url, text, lambda folder: Path(folder, "__init__.py").is_file())
