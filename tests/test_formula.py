@@ -295,8 +295,9 @@ BOXES = """() => Array.from(document.querySelectorAll(".katex-html, .katex-html 
 @pytest.mark.browser
 def test_classes_look_as_inline_styles_do() -> None:
     """Every box of every formula, in place, size and colour; the page with classes under a strict policy."""
-    from playwright.sync_api import Route, sync_playwright
+    from playwright.sync_api import Route
     from py_mini_racer import MiniRacer
+    from site_browser import chromium
 
     with MiniRacer() as engine:
         engine.eval(KATEX.read_text(encoding="utf-8"))
@@ -328,13 +329,9 @@ def test_classes_look_as_inline_styles_do() -> None:
         else:
             route.fulfill(path=VENDORED / name)
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
+    with chromium() as browser:
+        page = browser.new_page()
         try:
-            page = browser.new_page()
             messages: list[str] = []
             page.on("console", lambda message: messages.append(message.text))
             page.route("http://formulas.test/**", answer)
@@ -344,7 +341,7 @@ def test_classes_look_as_inline_styles_do() -> None:
                 page.evaluate("document.fonts.ready.then(() => null)")
                 boxes[name] = page.evaluate(BOXES)
         finally:
-            browser.close()
+            page.close()
     assert len(boxes["inline"]) > 2000
     assert boxes["classes"] == boxes["inline"]
     assert messages == []
@@ -359,3 +356,12 @@ def test_mbox_is_text_unless_the_author_defines_it() -> None:
     with Renderer({r"\mbox": r"\mathbf{#1}"}) as renderer:
         found = renderer.render(r"\mbox{b}", display=False)
         assert isinstance(found, Formula) and "mathbf" in found.html
+
+
+@pytest.mark.parametrize("tex", [r"p \times p", r"h k^2 + h^2", r"1 + d(k - 1)", r"a < b \le c"])
+def test_a_short_formula_stays_in_one_line(renderer: Renderer, tex: str) -> None:
+    assert "<wbr>" not in good(renderer.render(tex, display=False)).html
+
+
+def test_a_long_formula_may_go_on_in_the_next_line_between_its_parts(renderer: Renderer) -> None:
+    assert good(renderer.render("a + b + c + d + e + f + g = h", display=False)).html.count("<wbr>") == 7
