@@ -15,7 +15,7 @@ import json
 import posixpath
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +99,7 @@ class Weaver:
             prose = (section.prose.text for section in text.chapter.sections)
             self.line.foresee(self._formulas.macros, [one for some in prose if "$" in some for one in foreseen(some)])
         found = module(job.url, text, lambda folder: Path(folder, "__init__.py").is_file())
-        return job.path, json.dumps({"module": asdict(found) if found else None}, sort_keys=True)
+        return job.path, json.dumps({"module": _fields(found) if found else None}, sort_keys=True)
 
     def prepare_records(self, facts: Mapping[str, str], keys: Mapping[str, str], world: str) -> None:
         """For the second turn: what all files define, with a digest of it, and under which key each page is kept."""
@@ -159,6 +159,11 @@ class Weaver:
             read=tuple((figure.path, digest_of(Path(figure.path).read_bytes())) for figure in text.figures),
             drawings=page.drawings,
         )
+
+
+# `asdict` copies what is inside, too.
+def _fields(module: Module) -> dict[str, object]:
+    return {one.name: getattr(module, one.name) for one in fields(module)}
 
 
 def contents(path: str) -> bytes | None:
