@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
@@ -52,13 +54,17 @@ class Options(TypedDict, total=False):
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The browser, to be started once for many tests."""
+    """The one browser of this process; what is opened in it must be closed again."""
     if not CHROMIUM.exists():
         pytest.skip("no chromium")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
+    yield _started()
+
+
+@cache
+def _started() -> Browser:
+    driver = sync_playwright().start()
+    atexit.register(driver.stop)
+    return driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
 
 
 @contextmanager
