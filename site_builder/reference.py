@@ -128,9 +128,11 @@ class Places:
 
     def _nearest(self, file: str, path: str) -> str:
         """The hint for a dead link: a file of the same name elsewhere, or of nearly the same name in that folder."""
-        name = posixpath.basename(posixpath.splitext(file)[0])
-        same = [known for known in self.urls if posixpath.basename(posixpath.splitext(known)[0]) == name]
-        folder = [known for known in self.urls if posixpath.dirname(known) == posixpath.dirname(file)]
+        name, around = posixpath.basename(posixpath.splitext(file)[0]), posixpath.dirname(file)
+        same = [
+            known for known in self.urls if name in known and posixpath.basename(posixpath.splitext(known)[0]) == name
+        ]
+        folder = [known for known in self.urls if known.rpartition("/")[0] == around]
         import difflib  # here: a page without a dead link does without it
 
         near = difflib.get_close_matches(file, same, 1, 0) or difflib.get_close_matches(file, folder, 1)

@@ -224,13 +224,17 @@ class HtmlRules(RendererHTML):
 
     def paragraph_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """A paragraph; an outdated one stands in a box with its new English, one that is an image alone is a figure."""
-        if [child.type for child in tokens[idx + 1].children or ()] == ["image"] and not tokens[idx].hidden:
-            tokens[idx].tag = tokens[idx + 2].tag = "figure"
-        return _box(tokens[idx]) + self.renderToken(tokens, idx, options, env)
+        token = tokens[idx]
+        children = tokens[idx + 1].children or ()
+        if len(children) == 1 and children[0].type == "image" and not token.hidden:
+            token.tag = tokens[idx + 2].tag = "figure"
+        if _is_bare(token) and not (idx and tokens[idx - 1].hidden):
+            return "<p>"
+        return _box(token) + self.renderToken(tokens, idx, options, env)
 
     def paragraph_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """Its end, and that of the box."""
-        return self._closed(tokens, idx, options, env)
+        return "</p>\n" if _is_bare(tokens[idx]) else self._closed(tokens, idx, options, env)
 
     def heading_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """The first heading of a section is named by the section; a further one needs an anchor of its own."""
@@ -364,6 +368,11 @@ def _plain(token: Token) -> str:
     if token.children:
         return plain(token.children)
     return readable(token.content) if token.type.startswith("math") else token.content
+
+
+# Most paragraphs are nothing but that.
+def _is_bare(paragraph: Token) -> bool:
+    return paragraph.tag == "p" and not (paragraph.hidden or paragraph.attrs or paragraph.meta)
 
 
 def _box(token: Token) -> str:
