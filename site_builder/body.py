@@ -108,10 +108,10 @@ def _headings(rows: Sequence[Row], lined: Outline) -> Iterator[Heading]:
         yield Heading(level, explained.get(name, row.section.anchor), name)
 
 
-# Code without words rises beside the text of the definition that it belongs to: so it stands inside that section.
+# The code below a docstring rises beside its text, so it stands inside that section; a definition stands for itself.
 def _goes_on(section: Section, head: Section) -> bool:
-    inside = head.scope != "" and section.scope.startswith(f"{head.scope}.")
-    return inside or (section.scope == head.scope and section.definition is None)
+    scope = head.definition.name if head.definition else head.scope
+    return section.definition is None and section.scope == scope
 
 
 def _section(row: Row, number: int, made: tuple[str, str], words: Mapping[str, str], opening: bool) -> str:

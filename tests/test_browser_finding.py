@@ -98,7 +98,7 @@ def test_the_contents_stay_in_reach_and_know_where_the_reader_is(show: Show, cod
 def test_a_way_through_the_contents_ends_at_the_section_and_closes_them(show: Show) -> None:
     page = show()
     page.locator(".contents summary").click()
-    page.get_by_role("link", name="Chapter 5").click()
+    page.get_by_role("link", name="Chapter 5", exact=True).click()
     expect(page.locator(".contents details")).not_to_have_attribute("open", "")
     line = page.locator(".contents").bounding_box()
     heading = page.get_by_role("heading", name="Chapter 5").bounding_box()

@@ -52,7 +52,7 @@ def allow(page: Page) -> None:
 def opener(page: Page, anchor: str) -> None:
     row = page.locator(f'[id="{anchor}"]')
     row.locator("> .code").hover()
-    row.locator(".copy-open").click()
+    row.locator("> .code > .copy > .copy-open").click()
 
 
 @pytest.mark.parametrize("folder", ["", "zh/"])

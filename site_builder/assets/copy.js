@@ -152,7 +152,7 @@
     excerpts = undefined;
     for (const old of all(".annotated :is(.copy, .copy-citation)")) old.remove(); // of the body that `serve` has replaced
     const about = document.querySelector(".annotated .take-away");
-    for (const code of all(".annotated > .section > .code")) offer(code, about);
+    for (const code of all(".annotated .section > .code")) offer(code, about);
     for (const cited of all("pre.citation", about ?? document)) {
       const button = make("button", { type: "button", class: "copy-citation" }, words.copy);
       button.addEventListener("click", () => copy(button, () => `${cited.textContent}\n`));
