@@ -32,13 +32,15 @@ OTHERS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     """
-    What the author states: the page's title, a summary of one or two sentences, and an address to lead on to instead.
-    `title_line` and `summary_line` are where they stand in the file.
+    What the author states: the page's title, a summary of one or two sentences, an address to lead on to instead,
+    and an example, which is reserved for recorded shapes. `title_line` and `summary_line` are where they stand in the
+    file.
     """
 
     title: str = ""
     summary: str = ""
     redirect: str = ""
+    example: str = ""
     title_line: int = 1
     summary_line: int = 1
 

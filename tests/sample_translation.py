@@ -42,7 +42,7 @@ def area(r):
 CHINESE = {
     "A layer": "一层",
     "It mixes patches with `conv`, and then it mixes channels.": "它先用 `conv` 混合图像块，再混合通道。",
-    "The area of a circle is $\\\\pi r^2$.": "圆的面积是 $\\\\pi r^2$。",
+    "The area of a circle is $\\pi r^2$.": "圆的面积是 $\\pi r^2$。",
     "We do not round.": "不做舍入。",
     "The package": "这个包",
     "Look at the layer.": "请看这一层。",
