@@ -79,6 +79,22 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, which: str, scheme: Lit
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("which", ["some", ALL])
+def test_no_page_scrolls_sideways(browser: Browser, which: str) -> None:
+    """Neither on a phone, nor in a window of 1,280 pixels at 400 %, which is one of 320."""
+    with serving(built_project()) as base, browsing(browser) as page:
+        wider = []
+        for url in pages(which):
+            page.goto(base + url)
+            page.wait_for_load_state("networkidle")
+            for width in (320, 390, 768, 1440):
+                page.set_viewport_size({"width": width, "height": 900})
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    wider.append(f"{url} at {width}")
+    assert wider == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "url",
