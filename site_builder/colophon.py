@@ -11,6 +11,7 @@ the generator has nothing to do. Its buttons are hidden until the script is ther
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 from collections.abc import Mapping
 from html import escape
@@ -41,8 +42,19 @@ def percent(states: States) -> int:
     return 100 * states.read // all_of_it if all_of_it else 0
 
 
-def colophon(url: str, language: str, states: States, words: Mapping[str, str], guide: Reference | None = None) -> str:
-    """The lines, as HTML. `guide` leads to the page for translators, if there is one."""
+def colophon(
+    url: str,
+    language: str,
+    states: States,
+    words: Mapping[str, str],
+    guide: Reference | None = None,
+    lent: str = "",
+) -> str:
+    """
+    The lines, as HTML.
+
+    `guide` leads to the page for translators, if there is one. `lent` is the page's catalogue as its readers get it.
+    """
 
     def said(key: str) -> str:
         return escape(words[f"page.translation.{key}"])
@@ -55,13 +67,15 @@ def colophon(url: str, language: str, states: States, words: Mapping[str, str], 
     if guide:
         tongue = f' hreflang="{escape(guide.language)}"' if guide.language else ""
         help_out += f' <a href="{escape(guide.href)}"{tongue}>{said("guide")}</a>'
+    # A browser that has kept the script of an older page would number the texts as that one did.
+    version = hashlib.sha256(lent.encode()).hexdigest()[:8]
     file = (
         f'<a href="{quote(posixpath.basename(catalogue_url(url)))}" download="{escape(download_name(url, language))}">'
     )
     return "\n".join(
         [
             f'<section class="translation" aria-label="{said("about")}"'
-            f' data-messages="{quote(posixpath.basename(script_url(url)))}"'
+            f' data-messages="{quote(posixpath.basename(script_url(url)))}?{version}"'
             f' data-one="{said("mend-one")}" data-failed="{said("failed")}">',
             f'<p class="read">{read}</p>',
             f"<p>{help_out}</p>",

@@ -166,7 +166,9 @@ def weave(text: Text, context: Context) -> Woven:
     if not title:
         title = next((h.text for row in rows for h in row.markup.headings), page_title(text.path))
     counted = _states(states, found, catalogue)
-    end = colophon(context.url, context.language, counted, context.words, _guide(text.path, context)) if numbers else ""
+    lent = _lent(catalogue) if numbers and catalogue else ""
+    guide = _guide(text.path, context)
+    end = colophon(context.url, context.language, counted, context.words, guide, lent) if numbers else ""
     if context.provenance is not None:
         taken = _take_away(text, title, context.provenance, context)
         end = f"{taken}\n{end}" if end else taken
@@ -188,7 +190,7 @@ def weave(text: Text, context: Context) -> Woven:
         drawings=tuple(sorted(set(shown.values()))),
         states=counted,
         redirect=front.redirect or None,
-        catalogue=_lent(catalogue) if numbers and catalogue else "",
+        catalogue=lent,
         originals=tuple(originals[n].html if n in originals else escape(said) for (_, said), n in numbers.items()),
         definitions=tuple(_definitions(text, context.places.atlas)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -211,7 +212,7 @@ def test_the_code_of_a_section_is_one_tab_stop_and_arrows_go_from_name_to_name(p
     expect(listing).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#a")
+    expect(page).to_have_url(re.compile("#a$"))
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#code pre')") is None
 

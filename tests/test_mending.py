@@ -193,3 +193,9 @@ def test_a_file_from_the_browser_is_the_lent_one_but_for_what_was_mended(
             assert (new.context, new.text, new.places) == (old.context, old.text, old.places)
         else:
             assert (new.comment, new.translation, new.state) == (old.comment, old.translation, old.state)
+
+
+def test_the_script_of_an_older_page_is_not_taken_for_that_of_a_newer_one() -> None:
+    older, newer = (colophon("a.html", "zh", States(), words("zh"), lent=text) for text in ("one", "two"))
+    found = [re.search(r'data-messages="a\.messages\.js\?(\w+)"', page) for page in (older, newer)]
+    assert all(found) and len({match[1] for match in found if match}) == 2

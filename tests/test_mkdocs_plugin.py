@@ -183,7 +183,7 @@ def test_a_translation_is_a_site_of_its_own(tmp_path: Path) -> None:
     # Readers mend it as on a site of ours, and what they send comes back.
     for beside in ("net/model.po", "net/model.messages.js"):
         assert (tmp_path / "site" / beside).is_file()
-    assert "data-both" in model and 'data-messages="model.messages.js"' in model
+    assert "data-both" in model and 'data-messages="model.messages.js?' in model
     for address in re.findall(r'(?:src|href)="([^":]*site-builder/translation[^"]*)"', model):
         assert (tmp_path / "site/net" / address).is_file()
     assert {"translation.js", "mend.js", "catalogue.js"} <= {one.name for one in (tmp_path / "site").rglob("*.js")}
