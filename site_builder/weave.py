@@ -167,8 +167,10 @@ def weave(text: Text, context: Context) -> Woven:
         title = next((h.text for row in rows for h in row.markup.headings), page_title(text.path))
     counted = _states(states, found, catalogue)
     lent = _lent(catalogue) if numbers and catalogue else ""
-    guide = _guide(text.path, context)
-    end = colophon(context.url, context.language, counted, context.words, guide, lent) if numbers else ""
+    end = ""
+    if numbers:
+        guide = _guide(text.path, context)
+        end = colophon(context.url, context.language, counted, context.words, guide, lent)
     if context.provenance is not None:
         taken = _take_away(text, title, context.provenance, context)
         end = f"{taken}\n{end}" if end else taken
