@@ -17,6 +17,15 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 CHROMIUM = Path("/usr/bin/chromium")
+# The ratio of two colours, [red, green, blue, …] from 0 to 255, as WCAG 2 reckons it.
+CONTRAST = """
+  const linear = (c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  const contrast = (a, b) => {
+    const [high, low] = [light(a), light(b)].sort((p, q) => q - p);
+    return (high + 0.05) / (low + 0.05);
+  };
+"""
 
 
 class Strict(SimpleHTTPRequestHandler):

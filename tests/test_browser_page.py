@@ -13,7 +13,7 @@ from typing import Literal, Protocol, Unpack
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from site_browser import Options, browsing, chromium, serving
+from site_browser import CONTRAST, Options, browsing, chromium, serving
 
 from site_builder.standalone import Edition, Frame, document
 from site_builder.words import words
@@ -416,7 +416,8 @@ def test_a_click_on_a_number_gives_the_address_of_the_line(show: Show) -> None:
 
 # --- Colours and themes ----------------------------------------------------------------------------------------------
 
-CONTRASTS = """
+CONTRASTS = (
+    """
 () => {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const rgba = (colour) => {
@@ -425,12 +426,9 @@ CONTRASTS = """
     canvas.fillRect(0, 0, 1, 1);
     return [...canvas.getImageData(0, 0, 1, 1).data];
   };
-  const linear = (c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
-  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-  const contrast = (a, b) => {
-    const [high, low] = [light(a), light(b)].sort((p, q) => q - p);
-    return (high + 0.05) / (low + 0.05);
-  };
+"""
+    + CONTRAST
+    + """
   // The theme's own paper is not ours to judge; the site gives it our colour.
   const paper = document.createElement("i");
   paper.style.setProperty("background", "var(--sb-paper)");
@@ -457,6 +455,7 @@ CONTRASTS = """
   return found;
 }
 """
+)
 
 
 @pytest.mark.parametrize(("theme", "scheme"), [("light", "default"), ("dark", "slate")])

@@ -8,12 +8,13 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page
 from sample_project import built_project
-from site_browser import browsing, chromium, serving
+from site_browser import CONTRAST, browsing, chromium, serving
 
 pytestmark = pytest.mark.browser
 
 # The contrast of the text in a part of the page with what is behind it, and of the line around what has the focus.
-CONTRASTS = """
+CONTRASTS = (
+    """
 (selector) => {
   const ASIDE = "button, summary, figcaption, .anchor, .footnotes, .note, .head, .state, .checks, .end";
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
@@ -25,12 +26,9 @@ CONTRASTS = """
     }
     return [...canvas.getImageData(0, 0, 1, 1).data];
   };
-  const linear = (c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
-  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-  const contrast = (a, b) => {
-    const [high, low] = [light(a), light(b)].sort((p, q) => q - p);
-    return (high + 0.05) / (low + 0.05);
-  };
+"""
+    + CONTRAST
+    + """
   const behind = (element) => {
     const layers = [];
     for (let e = element; e; e = e.parentElement) layers.unshift(getComputedStyle(e).backgroundColor);
@@ -71,6 +69,7 @@ CONTRASTS = """
   return found;
 }
 """
+)
 
 
 @pytest.fixture(scope="module")
