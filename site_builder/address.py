@@ -13,7 +13,10 @@ from pathlib import PurePosixPath
 
 def page_name(path: str) -> str:
     """`model` for `…/model.py`, `index` for `…/__init__.py`, `readme` for `…/readme.md`."""
-    stem = PurePosixPath(path.replace("\\", "/")).stem
+    # Of hundreds of files, a `PurePosixPath` for each would take longer than all else that is done with them.
+    name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    point = name.rfind(".")
+    stem = name[:point] if 0 < point < len(name) - 1 else name
     return "index" if stem == "__init__" else stem
 
 

@@ -18,7 +18,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,13 +67,13 @@ def write_pages(
     words, wrong = translations.words() if translations else ({}, [])
     problems += wrong
     spoken = f"{language} {json.dumps(words, sort_keys=True)}" if words else language
-    run, state = _run_of(paths, output, language), _state_of(found, spoken, catalogues)
+    run, keys = _run_of(paths, output, language), _page_keys(found, spoken, catalogues)
+    state = digest_of(*keys.values())
     last = last_run(cache.get(run) if cache else None)
     if last.state == state and (standing := _standing(last, found, output)) is not None:
         return _all(problems, last.refused, standing, output)
     facts = _facts_known(paths, found, cache)
     records: dict[str, Record] = {}
-    keys = _page_keys(found, spoken, catalogues)
     unread = [job for job in found if job.path not in facts]
     if not unread:
         world = _World(facts)
@@ -134,15 +134,6 @@ def _run_of(paths: Sequence[str], output: Path, language: str) -> str:
     return digest_of("run", str(Path.cwd()), str(output), language, *paths)
 
 
-def _state_of(found: Sequence[Job], language: str, catalogues: Mapping[str, Path]) -> str:
-    parts: list[str | bytes] = [language]
-    for job in found:
-        file = catalogues.get(job.path)
-        translations = f"{file}\n".encode() + file.read_bytes() if file else b""
-        parts += (job.path, job.url, _around(posixpath.dirname(job.path)), translations, job.digest)
-    return digest_of(*parts)
-
-
 def _standing(last: LastRun, found: Sequence[Job], output: Path) -> dict[str, Record] | None:
     """The records of all pages, if each is in its place as the last run has left it."""
     records: dict[str, Record] = {}
@@ -159,28 +150,16 @@ def _accepted(found: Sequence[Job], facts: Mapping[str, str]) -> list[Job]:
     return [job for job in found if not facts[job.path].startswith(REFUSED)]
 
 
-def _facts_key(job: Job) -> str:
-    return digest_of("facts", job.path, job.url, _around(posixpath.dirname(job.path)), job.digest)
-
-
-# What a file is called by others depends on the folders around it.
-@cache
-def _around(folder: str) -> str:
-    own = "01"[Path(folder, "__init__.py").is_file()]
-    above = posixpath.dirname(folder)
-    return own if above == folder else own + _around(above)
-
-
 # What all files define is one entry, and what one of them defines has a key inside it.
 def _facts_known(paths: Sequence[str], found: Sequence[Job], cache: FileCache | None) -> dict[str, str]:
     data = cache.get(_all_facts(paths)) if cache else None
     kept = json.loads(data) if data else {}
-    return {job.path: kept[key] for job in found if (key := _facts_key(job)) in kept}
+    return {job.path: kept[job.digest] for job in found if job.digest in kept}
 
 
 def _keep_facts(paths: Sequence[str], found: Sequence[Job], facts: Mapping[str, str], cache: FileCache | None) -> None:
     if cache:
-        kept = {_facts_key(job): facts[job.path] for job in found}
+        kept = {job.digest: facts[job.path] for job in found}
         cache.put(_all_facts(paths), json.dumps(kept).encode())
 
 
@@ -213,12 +192,10 @@ class _World:
 
 # Not under what the others define: a page's record says what it asked of that.
 def _page_keys(found: Sequence[Job], language: str, catalogues: Mapping[str, Path]) -> dict[str, str]:
-    others = digest_of(*(part for job in found for part in (job.path, job.url)))
-    keys = {}
-    for job in found:
-        file = catalogues.get(job.path)
-        translations = f"{file}\n".encode() + file.read_bytes() if file else b""
-        keys[job.path] = digest_of("page", others, job.path, language, translations, job.digest)
+    common = digest_of("page", language, *(part for job in found for part in (job.path, job.url)))
+    keys = {job.path: f"{common} {job.digest}" for job in found}
+    for path, file in catalogues.items():
+        keys[path] += f" {digest_of(str(file), file.read_bytes())}"
     return keys
 
 

@@ -16,6 +16,7 @@ import contextlib
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -105,11 +106,8 @@ def version() -> str:
     sha = hashlib.sha256(sys.version.encode())
     own = Path(__file__).parent
     # Size and time tell whether a file of the builder has changed; reading them all would take longer than a page.
-    for folder, folders, names in os.walk(own):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for name in sorted(names):
-            status = (Path(folder) / name).stat()
-            sha.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for line in sorted(_looks(str(own))):
+        sha.update(line.encode())
     for library in LIBRARIES:
         # `find_spec` of a missing one is None; the builder itself will say what is missing.
         spec = None
@@ -119,3 +117,14 @@ def version() -> str:
             status = Path(spec.origin).stat()
             sha.update(f"{library} {status.st_size} {status.st_mtime_ns}\n".encode())
     return sha.hexdigest()[:16]
+
+
+def _looks(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _looks(entry.path)
+            else:
+                status = entry.stat()
+                yield f"{entry.path} {status.st_size} {status.st_mtime_ns}\n"

@@ -17,7 +17,7 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser(given[0] if given else "").parse_args(given)
     module, _, name = options.run.partition(".")
     try:
         code: int = getattr(importlib.import_module(f"site_builder.{module}"), name)(options)
@@ -44,16 +45,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str) -> argparse.ArgumentParser:
+    """The parser for a command; for a word that is none, that of all commands. To make all takes longer than a page."""
     parser = _Parser(prog="site-builder", description="Commented Python as side-by-side pages.")
     parser.add_argument("--version", action="version", version=f"site-builder {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name in [command] if command in COMMANDS else COMMANDS:
+        text, run, describe = COMMANDS[name]
+        described = commands.add_parser(name, help=text)
+        described.set_defaults(run=run)
+        describe(described)
+    return parser
 
-    command = commands.add_parser("split", help="print the sections and blocks of files, as JSON, one line a file")
+
+def _split(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", metavar="FILE")
-    command.set_defaults(run="file_command.split")
 
-    command = commands.add_parser("page", help="write complete pages of files, without a site")
+
+def _page(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", metavar="FILE", help="a .py or .md file, or a folder of them")
     command.add_argument("-o", "--output", required=True, type=Path, metavar="DIR")
     command.add_argument("--language", default="en", metavar="LANG", help="of the pages (default en)")
@@ -61,43 +70,54 @@ def _parser() -> argparse.ArgumentParser:
     jobs = "processes (default: as many as there are CPUs)"
     command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help=jobs)
     command.add_argument("--no-cache", dest="cache", action="store_false", help="make every page anew")
-    command.set_defaults(run="file_command.page")
 
-    command = commands.add_parser("tangle", help="print the code of a module, without its prose or in a language")
+
+def _tangle(command: argparse.ArgumentParser) -> None:
     command.add_argument("--comments", action="store_true", help="keep comments and docstrings")
-    _copies(command, "file_command.tangle")
+    _copy(command)
 
-    command = commands.add_parser("notebook", help="print a module as a Jupyter notebook")
-    _copies(command, "file_command.notebook")
 
-    command = commands.add_parser("init", help="give the package in this folder a site: write what it needs")
-    command.set_defaults(run="site_command.init")
+def _copy(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE.py")
+    command.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there instead of printing")
+    command.add_argument("--language", metavar="LANG", help="put the translations into this language in")
+    command.add_argument("--locales", type=Path, metavar="DIR", help="where LANG/PAGE.po stand (default: the site's)")
+    command.add_argument("-f", "--config", type=Path, metavar="FILE", help="default mkdocs.yml, where there is one")
 
-    for name, text, run in (
-        ("build", "build the site into its folder", "site_command.build"),
-        ("serve", "build the site, serve it, and follow every change", "site_command.serve"),
-        ("check", "weave everything, write nothing, report every problem", "site_command.check"),
-        ("messages", "bring the catalogues up to date with the sources", "site_command.messages"),
-    ):
-        command = commands.add_parser(name, help=text)
-        command.add_argument("-f", "--config", type=Path, default=Path("mkdocs.yml"), metavar="FILE")
-        if name in ("build", "serve"):
-            command.add_argument("--no-cache", dest="cache", action="store_false", help="weave every page anew")
-        if name == "serve":
-            command.add_argument("--host", default="127.0.0.1")
-            command.add_argument("--port", type=int, default=8000)
-        if name == "check":
-            lossless = "instead: prove for these files and folders that cutting them into sections loses nothing"
-            command.add_argument("--lossless", nargs="+", metavar="PATH", help=lossless)
-        command.set_defaults(run=run)
 
-    command = commands.add_parser("status", help="how far each translation has come")
+def _init(command: argparse.ArgumentParser) -> None:
+    """It asks for nothing."""
+
+
+def _of_site(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-f", "--config", type=Path, default=Path("mkdocs.yml"), metavar="FILE")
+
+
+def _build(command: argparse.ArgumentParser) -> None:
+    _of_site(command)
+    command.add_argument("--no-cache", dest="cache", action="store_false", help="weave every page anew")
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    _build(command)
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8000)
+
+
+def _check(command: argparse.ArgumentParser) -> None:
+    _of_site(command)
+    lossless = "instead: prove for these files and folders that cutting them into sections loses nothing"
+    command.add_argument("--lossless", nargs="+", metavar="PATH", help=lossless)
+
+
+def _status(command: argparse.ArgumentParser) -> None:
     check = "fail unless N percent of a language are translated and up to date"
     command.add_argument("--check", type=_percent, metavar="N", help=check)
     command.add_argument("--language", metavar="LANG", help="this one alone")
-    _of_site(command, "translation_command.status")
+    _of_site(command)
 
-    command = commands.add_parser("import", help="merge translators' PO files into the catalogues")
+
+def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", metavar="FILE.po")
     command.add_argument("--language", default="", metavar="LANG", help="of the files (default: as their heads say)")
     command.add_argument("--page", default="", metavar="URL", help="of the file (default: as its places say)")
@@ -106,32 +126,40 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--read", action="store_true", help=read)
     theirs = "where both sides have changed a translation, take that of the file"
     command.add_argument("--theirs", action="store_true", help=theirs)
-    _of_site(command, "translation_command.bring_in")
+    _of_site(command)
 
-    command = commands.add_parser("add-language", help="set up a language: configuration, catalogues, glossary")
+
+def _add_language(command: argparse.ArgumentParser) -> None:
     command.add_argument("language", metavar="LANG", help="its code, such as `ar`, `ja` or `pt-BR`")
-    _of_site(command, "translation_command.add_language")
-    return parser
+    _of_site(command)
 
 
-def _of_site(command: argparse.ArgumentParser, run: str) -> None:
-    command.add_argument("-f", "--config", type=Path, default=Path("mkdocs.yml"), metavar="FILE")
-    command.set_defaults(run=run)
+Describe = Callable[[argparse.ArgumentParser], None]
+COMMANDS: dict[str, tuple[str, str, Describe]] = {
+    "split": ("print the sections and blocks of files, as JSON, one line a file", "file_command.split", _split),
+    "page": ("write complete pages of files, without a site", "file_command.page", _page),
+    "tangle": ("print the code of a module, without its prose or in a language", "file_command.tangle", _tangle),
+    "notebook": ("print a module as a Jupyter notebook", "file_command.notebook", _copy),
+    "init": ("give the package in this folder a site: write what it needs", "site_command.init", _init),
+    "build": ("build the site into its folder", "site_command.build", _build),
+    "serve": ("build the site, serve it, and follow every change", "site_command.serve", _serve),
+    "check": ("weave everything, write nothing, report every problem", "site_command.check", _check),
+    "messages": ("bring the catalogues up to date with the sources", "site_command.messages", _of_site),
+    "status": ("how far each translation has come", "translation_command.status", _status),
+    "import": ("merge translators' PO files into the catalogues", "translation_command.bring_in", _import),
+    "add-language": (
+        "set up a language: configuration, catalogues, glossary",
+        "translation_command.add_language",
+        _add_language,
+    ),
+}
+"""What each does, the function that does it, and what it may be told."""
 
 
 def _percent(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 100:
         raise argparse.ArgumentTypeError("give a whole number from 0 to 100")
     return int(text)
-
-
-def _copies(command: argparse.ArgumentParser, run: str) -> None:
-    command.add_argument("file", metavar="FILE.py")
-    command.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there instead of printing")
-    command.add_argument("--language", metavar="LANG", help="put the translations into this language in")
-    command.add_argument("--locales", type=Path, metavar="DIR", help="where LANG/PAGE.po stand (default: the site's)")
-    command.add_argument("-f", "--config", type=Path, metavar="FILE", help="default mkdocs.yml, where there is one")
-    command.set_defaults(run=run)
 
 
 class _Parser(argparse.ArgumentParser):

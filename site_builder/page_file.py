@@ -16,7 +16,9 @@ import os
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from functools import cache
+from io import FileIO
+from pathlib import Path
 
 from site_builder.address import page_name, published
 from site_builder.attachment import published_data
@@ -42,7 +44,7 @@ class Job:
     url: str
     data: bytes
     digest: str
-    """That of the content, which all keys share: it is computed once."""
+    """That of all which the file alone decides, its place included. All keys share it: it is computed once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +134,26 @@ def jobs(paths: Sequence[str]) -> tuple[list[Job], list[Diagnostic]]:
             continue
         taken[url] = path
         try:
-            data = Path(path).read_bytes()
+            data = _content(path)
         except OSError as error:
             problems.append(Diagnostic(path, 1, 1, f"cannot be read: {error.strerror}"))
             continue
-        found.append(Job(path, url, data, digest_of(data)))
+        found.append(Job(path, url, data, digest_of(path, url, _around(posixpath.dirname(path)), data)))
     return found, problems
+
+
+# What a file is called by others depends on the folders around it.
+@cache
+def _around(folder: str) -> str:
+    own = "01"[posixpath.isfile(posixpath.join(folder, "__init__.py"))]
+    above = posixpath.dirname(folder)
+    return own if above == folder else own + _around(above)
 
 
 def page_url(path: str) -> str:
     """Where the page of a file stands: its own path, with `.html`, and `index.html` for `__init__.py`."""
-    pure = PurePosixPath(path.replace("\\", "/"))
-    parts = [part.rstrip(":/") for part in pure.parts[:-1] if part not in ("/", "..", ".")]
+    folders = path.replace("\\", "/").split("/")[:-1]
+    parts = [folder.rstrip(":") for folder in folders if folder not in ("", "..", ".")]
     return "/".join([*parts, f"{page_name(path)}.html"])
 
 
@@ -159,10 +169,10 @@ def put(record: Record, url: str, output: Path) -> Record:
 
 def stands(record: Record, url: str, output: Path) -> Record | None:
     """The record of a page that an earlier run has put there, if that still holds; the files that it shows are put."""
-    path = output / url
+    path = f"{output}/{url}"
     try:
         stamp = _stamp(path)
-        if stamp != record.stamp and digest_of(path.read_bytes()).encode() != record.html:
+        if stamp != record.stamp and digest_of(_content(path)).encode() != record.html:
             return None
     except OSError:
         return None
@@ -180,8 +190,8 @@ def put_drawings(record: Record, output: Path) -> None:
         write(output / address, drawing.encode())
 
 
-def _stamp(path: Path) -> Stamp:
-    status = path.stat()
+def _stamp(path: Path | str) -> Stamp:
+    status = os.stat(path)  # noqa: PTH116 - to make a `Path` takes longer
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
@@ -215,12 +225,12 @@ def put_assets(output: Path, styles: Iterable[tuple[str, str]]) -> None:
 def _files(paths: Sequence[str]) -> list[str]:
     found: list[str] = []
     for path in paths:
-        found += sorted(_inside(path)) if Path(path).is_dir() else [path]
+        found += sorted(_inside(str(Path(path)))) if Path(path).is_dir() else [path]
     return list({posixpath.normpath(path): path for path in found}.values())
 
 
-# `Path.rglob` would take three times as long.
-def _inside(folder: Path | str) -> Iterator[str]:
+# `Path.rglob` would take three times as long, and a `Path` for each file as long as all else that is done with them.
+def _inside(folder: str) -> Iterator[str]:
     with contextlib.suppress(PermissionError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith("."):
@@ -228,4 +238,9 @@ def _inside(folder: Path | str) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 yield from _inside(entry.path)
             elif entry.name.endswith((".py", ".md")) and entry.is_file():
-                yield str(Path(entry.path))
+                yield entry.path.removeprefix(f".{os.sep}")
+
+
+def _content(path: str) -> bytes:
+    with FileIO(path) as file:
+        return file.readall()
