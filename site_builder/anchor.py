@@ -17,15 +17,15 @@ import ast
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from site_builder.block import Definitions, has_docstring, nested
 from site_builder.prose import Prose
 from site_builder.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """
     A class or function: its qualified name, and its lines. `first` is that of the first decorator, `line` of the name;
     `documented` says whether it has a docstring.

@@ -13,22 +13,21 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 # An import of an import of an import: a chain that is longer is a circle.
 LONGEST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A definition on the site: the URL of its page, and its anchor there, empty for the page itself."""
 
     url: str
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """What there is to know of one Python file; `definitions` has the anchor of each qualified name."""
 
     name: str
@@ -38,8 +37,7 @@ class Module:
     imports: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Atlas:
+class Atlas(Struct, frozen=True):
     """
     All names: `modules` by path, `spots` by full dotted name, `aliases` from where a name was imported to where it is
     from, `short` from a name that only one module has to the full one, `libraries` from a name to an address.

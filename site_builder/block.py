@@ -19,10 +19,11 @@ import ast
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from operator import itemgetter
+
+from msgspec import Struct
 
 from site_builder.comment import Role, roles
 from site_builder.source import Source, Span, line_starts
@@ -48,8 +49,7 @@ class Kind(StrEnum):
     CODE = "code"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """
     A stretch of the file: `text` is exactly what stands there, line ends included.
 
@@ -65,8 +65,7 @@ class Block:
     folded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """A block that is not plain code, as offsets into the text."""
 
     kind: Kind

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from site_builder.contents import contents, keys
 from site_builder.formula_text import readable
@@ -24,8 +25,7 @@ from site_builder.section import CodeLine, Section
 END = "</section>"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A section with its prose and its code as HTML, one string for each line of code."""
 
     section: Section
@@ -35,8 +35,7 @@ class Row:
     """What its messages say in the language of the sources, where readers can ask for that."""
 
 
-@dataclass(slots=True)
-class Body:
+class Body(Struct):
     """The HTML inside `<article>`, and what stands in it."""
 
     html: str

@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from site_builder.diagnostic import Diagnostic
 from site_builder.message import differences
@@ -40,8 +42,7 @@ class State(StrEnum):
     GUESS = "guess"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """
     A message and its translation.
 
@@ -70,8 +71,7 @@ class Entry:
         return State.OUTDATED if self.previous_context == self.context else State.GUESS
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True, dict=True):
     """All messages of one page in one language. `header` is the file's own head, kept as it was found."""
 
     path: str = ""
@@ -79,12 +79,13 @@ class Catalogue:
     entries: tuple[Entry, ...] = ()
     header: tuple[tuple[str, str], ...] = ()
     header_comment: str = ""
-    _index: dict[tuple[str, str], Entry] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str], Entry]:
+        return {(entry.context, entry.text): entry for entry in self.entries if not entry.obsolete}
 
     def find(self, context: str, text: str) -> Entry | None:
         """The entry of one message; None where the catalogue was never merged with it."""
-        if not self._index:
-            self._index.update({(entry.context, entry.text): entry for entry in self.entries if not entry.obsolete})
         return self._index.get((context, text))
 
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from site_builder.comment import is_code
 from site_builder.entry import FIELD, Entry, entries, sphinx_entries

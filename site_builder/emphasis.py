@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.rules_inline.state_inline import Delimiter, StateInline
+from msgspec import Struct
 
 from site_builder.message import CODE_SPAN, FORMULA, LINK_TARGET
 
@@ -41,8 +41,7 @@ def is_cjk(character: str) -> bool:
 MARK = re.compile(r"(?<!\\)[*_]")
 
 
-@dataclass(frozen=True, slots=True)
-class Emphasis:
+class Emphasis(Struct, frozen=True):
     """How many emphases a text has, and how many marks in it that mean none and stay on the page."""
 
     bold: int = 0

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from site_builder.late_pattern import late_pattern
 from site_builder.prose import ProseLine, trimmed
@@ -43,8 +44,7 @@ RESULTS = ("returns", "yields", "receives")
 BLOCK = ("* ", "- ", "+ ", ">>> ", ".. ", "```", "| ")
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """
     A parameter, a result, an exception or an attribute; or text among them, and then `field` is empty.
 
@@ -55,7 +55,7 @@ class Entry:
     head: ProseLine
     name: str = ""
     type: str = ""
-    lines: list[ProseLine] = dataclasses.field(default_factory=list)
+    lines: list[ProseLine] = []
 
     def markdown(self) -> Iterator[ProseLine]:
         """The entry as a field of our Markdown; text without the indentation of its section."""

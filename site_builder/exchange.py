@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from site_builder import catalogue as catalogues
 from site_builder.catalogue import Catalogue, Entry, State
@@ -31,7 +33,7 @@ def lend(catalogue: Catalogue) -> str:
     entries = tuple(entry for entry in catalogue.entries if not entry.obsolete)
     base = sorted({digest(entry.context, entry) for entry in entries if entry.translation})
     header = tuple(line for line in catalogue.header if line[0] != BASE)
-    lent = replace(catalogue, entries=entries, header=(*header, (BASE, " ".join(base))), _index={})
+    lent = replace(catalogue, entries=entries, header=(*header, (BASE, " ".join(base))))
     return catalogues.write(lent)
 
 
@@ -91,7 +93,7 @@ def bring_back(
     """
     base = _base(theirs)
     brought = {e.line: e for e in theirs.entries if e.translation and not e.obsolete}
-    today = merge(replace(theirs, entries=tuple(brought.values()), _index={}), messages)
+    today = merge(replace(theirs, entries=tuple(brought.values())), messages)
     taken, confirmed, conflicts, unsigned = [], [], [], []
     landed = set()
     for entry, mine, lent in _matched(today, ours, brought):
@@ -116,7 +118,7 @@ def bring_back(
     entries = tuple(e if e.obsolete else fresh.get(_key(e), e) for e in ours.entries)
     strayed = [e for e in brought.values() if e.line not in landed and not _as_lent(e, base)]
     return Returned(
-        catalogue=replace(ours, entries=entries, _index={}),
+        catalogue=replace(ours, entries=entries),
         taken=tuple(taken),
         confirmed=tuple(confirmed),
         conflicts=tuple(conflicts),

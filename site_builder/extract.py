@@ -11,7 +11,8 @@ Run after the English has changed. It writes what changed and nothing else: run 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from site_builder import catalogue as catalogues
 from site_builder.catalogue import Catalogue, Entry, State
@@ -79,7 +80,7 @@ def drawn_once(catalogues_of: Mapping[str, Catalogue]) -> dict[str, Catalogue]:
         return replace(entry, translation=said, comment=other.comment, previous="", previous_context="")
 
     return {
-        url: replace(catalogue, entries=tuple(map(carried, catalogue.entries)), _index={})
+        url: replace(catalogue, entries=tuple(map(carried, catalogue.entries)))
         for url, catalogue in catalogues_of.items()
     }
 

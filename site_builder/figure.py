@@ -15,7 +15,8 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from site_builder.catalogue import Entry, State
 from site_builder.markup import images
@@ -33,8 +34,7 @@ FOLDER = "figures"
 """Where translated drawings stand, under the folder of their language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """
     A drawing that the section `anchor` shows: the file `path`, as it may be published.
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
 
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.late_pattern import late_pattern
@@ -29,8 +30,7 @@ FOLDED = late_pattern(r"(\w+):[ ]+>[ ]*", re.ASCII)
 OTHERS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """
     What the author states: the page's title, a summary of one or two sentences, an address to lead on to instead,
     and an example, which is reserved for recorded shapes. `title_line` and `summary_line` are where they stand in the
@@ -74,7 +74,7 @@ def simple(lines: Sequence[str]) -> dict[str, str] | None:
     return found or None
 
 
-KEYS = tuple(f.name for f in fields(FrontMatter) if not f.name.endswith("_line"))
+KEYS = tuple(f for f in FrontMatter.__struct_fields__ if not f.endswith("_line"))
 
 
 def parse(path: str, prose: Prose) -> tuple[FrontMatter, Prose, tuple[Diagnostic, ...]]:

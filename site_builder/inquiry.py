@@ -12,7 +12,8 @@ that is known, but under what it asked of that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import field
 
 from site_builder.atlas import Atlas, Spot
 from site_builder.cache import digest_of
@@ -22,8 +23,7 @@ Question = tuple[str, ...]
 """A target, as `Atlas.find` takes it; or a word and the scope beside which it stands, as `Atlas.look_up` does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry(Atlas):
+class Inquiry(Atlas, frozen=True):
     """The atlas of one page, which remembers what that page asked."""
 
     heard: dict[Question, Answer] = field(default_factory=dict)

@@ -12,7 +12,8 @@ ordinary catalogue: who translates the pages can translate the buttons too, and 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from site_builder.catalogue import Catalogue, State, read
 from site_builder.diagnostic import Diagnostic
@@ -38,7 +39,7 @@ def update(catalogue: Catalogue) -> Catalogue:
 
 def without_places(catalogue: Catalogue) -> Catalogue:
     """Words stand in no file of the author's."""
-    return replace(catalogue, entries=tuple(replace(entry, places=()) for entry in catalogue.entries), _index={})
+    return replace(catalogue, entries=tuple(replace(entry, places=()) for entry in catalogue.entries))
 
 
 def is_interface(catalogue: Catalogue) -> bool:

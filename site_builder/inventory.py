@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from site_builder.page import Page
 
@@ -24,8 +25,7 @@ REST = "# The remainder of this file is compressed using zlib."
 LINE = re.compile(r"(.+?)\s+(\S+:\S+)\s+(-?\d+)\s+?(\S*)\s+(.*)")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class Entry(Struct, frozen=True, order=True):
     """A name, what it is (`py:class`), and where it is explained, relative to the root of the documentation."""
 
     name: str
@@ -33,8 +33,7 @@ class Entry:
     uri: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """What a project's documentation explains."""
 
     project: str

@@ -12,11 +12,11 @@ browsers (`zh-Hans`: which glyphs to take for Han characters, and how to break a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """`name` is what its readers call it; the switch shows that, never its name in the page's language."""
 
     code: str

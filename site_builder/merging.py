@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from site_builder.catalogue import Catalogue, Entry, State
 from site_builder.message import Message
@@ -63,7 +64,7 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
     kept = {(e.context, e.text) for e in fresh}
     left = [replace(e, obsolete=True, places=(), line=0) for e in unused.values() if not _restored(e, fresh)]
     left += [e for e in retired if (e.context, e.text) not in kept and not _moved(e, fresh)]
-    return replace(catalogue, entries=fresh + tuple(sorted(left, key=lambda e: (e.context, e.text))), _index={})
+    return replace(catalogue, entries=fresh + tuple(sorted(left, key=lambda e: (e.context, e.text))))
 
 
 def _follow_anchors(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
@@ -79,7 +80,7 @@ def _follow_anchors(catalogue: Catalogue, messages: Sequence[Message]) -> Catalo
         context = names[entry.context]
         return replace(entry, context=context, previous_context=context if own else entry.previous_context)
 
-    return replace(catalogue, entries=tuple(map(follow, catalogue.entries)), _index={})
+    return replace(catalogue, entries=tuple(map(follow, catalogue.entries)))
 
 
 # The changed text at its own anchor comes first; it is taken out of `unused`, so that nobody else claims it.

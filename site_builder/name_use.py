@@ -13,8 +13,9 @@ import re
 import symtable
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from site_builder.scope import Scope
 from site_builder.source import Source
@@ -34,8 +35,7 @@ class Use(NamedTuple):
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """
     The names of one file: where they are used, what the names of the module were imported as, and the line of each
     constant (`SIZE`, `Layer.width`), which is a name of the module or of a class that is assigned once.

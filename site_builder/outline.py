@@ -15,7 +15,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from site_builder.page import Heading
 
@@ -23,8 +24,7 @@ TAG = re.compile(r"<(/?)h([1-6])(?=[\s>])")
 DEEPEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The prose of a section as HTML, its headings, and the qualified name of the definition that it explains."""
 
     html: str
@@ -32,8 +32,7 @@ class Part:
     definition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """
     The same parts with their headings at the levels that they have on the page.
 

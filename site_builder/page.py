@@ -8,11 +8,10 @@ summary: What the weaver hands to the site - finished HTML, and what the site mu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A line of the table of contents: `level` 1 to 6, `text` plain."""
 
     level: int
@@ -20,8 +19,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What the search finds: one section, its heading (or the heading that it stands under), plain text and code."""
 
     anchor: str
@@ -30,8 +28,7 @@ class Record:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """
     A link in the prose that leads into the site: to the page with URL `page` (`convmixer/model.html`), at `fragment`.
 
@@ -45,8 +42,7 @@ class Link:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """What other documentation can link to: `package.module.Class`, `py:class`, and its anchor on the page."""
 
     name: str
@@ -54,8 +50,7 @@ class Definition:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class States:
+class States(Struct, frozen=True):
     """
     How many messages of the page are translated, outdated and missing.
 
@@ -69,8 +64,7 @@ class States:
     readers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """
     One page in one language, finished but for the frame around it.
 

@@ -19,9 +19,10 @@ import re
 import signal
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct, field
 
 from site_builder.late_pattern import late_pattern
 
@@ -134,8 +135,7 @@ def attend(lines: Sequence[Connection], weavers: Sequence[Line]) -> None:
     stock.engine.close()
 
 
-@dataclass(slots=True)
-class Stock:
+class Stock(Struct):
     """What has been made, each once."""
 
     engine: Engine

@@ -15,8 +15,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from site_builder.block import Block, Kind
 from site_builder.comment import is_divider
@@ -31,8 +32,7 @@ TITLE = re.compile(r"([-=*~_#─━═])\1*[ \t]+(?P<title>\S.*?)[ \t]+\1{3,}$")
 BOX = re.compile(r"(?:[ \t]{2,}#|[ \t]+##+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class ProseLine:
+class ProseLine(Struct, frozen=True):
     """A line of Markdown, and the line and column (both from 1) at which it stands in the file."""
 
     text: str
@@ -40,8 +40,7 @@ class ProseLine:
     column: int
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(Struct, frozen=True, dict=True):
     """Lines of Markdown; empty where a section has none."""
 
     lines: tuple[ProseLine, ...] = ()

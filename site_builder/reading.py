@@ -13,15 +13,15 @@ A translation is a machine's until a person has read it. Then the comment of its
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 # A PO writer breaks long comments, so the name may be cut at any blank.
 MARK = re.compile(r"^(was )?read by (\S(?:.{0,98}\S)??),\s(\d{4}-\d{2}-\d{2})$\n?", re.MULTILINE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Who has read a translation, and when. The name is one line."""
 
     name: str

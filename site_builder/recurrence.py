@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from site_builder.formula import Formula, Part
 from site_builder.formula_text import readable
@@ -28,8 +29,7 @@ LETTER = late_pattern(r"[^\W\d_]|\\[A-Za-z]|font\(|accent\(")
 Run = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A formula where it stands. `number` gives the number of a part that is a symbol of the code, by normal form."""
 
     tex: str
@@ -37,8 +37,7 @@ class Standing:
     number: Callable[[str], int | None] | None
 
 
-@dataclass(slots=True)
-class Places:
+class Places(Struct):
     """What one formula shows, by number of the part; -1 is the formula as a whole."""
 
     begins: dict[int, list[int | Run]] = field(default_factory=dict)

@@ -18,14 +18,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
+from msgspec import Struct
+
 from site_builder.address import published
 from site_builder.atlas import Atlas, Spot
 
 SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """
     A link that leads somewhere: `href` as it stands in the page.
 
@@ -42,8 +43,7 @@ class Reference:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLink:
+class DeadLink(Struct, frozen=True):
     """A link that leads nowhere: what to tell the author."""
 
     message: str

@@ -14,13 +14,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
+from msgspec import Struct, field
 
 from site_builder.catalogue import Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
@@ -49,8 +49,7 @@ WIDE = 5
 """Columns of a table that is too wide for the prose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A formula where it is used: its place is needed only where it turns out to be wrong."""
 
     tex: str
@@ -58,8 +57,7 @@ class Use:
     place: Callable[[int], tuple[str, int, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """What the prose of one section needs to know of the world around it."""
 
     path: str
@@ -89,8 +87,7 @@ class Setting:
     """That of the page; English on a page that runs from right to left must say that it does not."""
 
 
-@dataclass(slots=True)
-class Markup:
+class Markup(Struct):
     """What became of a prose: HTML, and what the page and the site must know about it."""
 
     html: str = ""

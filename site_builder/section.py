@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from site_builder.anchor import Anchors, Definition
 from site_builder.block import Block, Kind
@@ -32,8 +33,7 @@ from site_builder.restructured import plain_markdown
 from site_builder.source import Source, split_lines
 
 
-@dataclass(frozen=True, slots=True)
-class CodeLine:
+class CodeLine(Struct, frozen=True):
     """
     A line of code with its true number. `whole` is false where a docstring was cut out of the line; `folded` is a
     comment line for tools or lawyers (see `comment.py`).
@@ -45,8 +45,7 @@ class CodeLine:
     folded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """
     One row of the page.
 
@@ -61,8 +60,7 @@ class Section:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """What a file is made of: its front matter, then its sections; and what was wrong in either."""
 
     front: FrontMatter
@@ -70,8 +68,7 @@ class Chapter:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     prose: list[Prose] = field(default_factory=list)
     code: list[CodeLine] = field(default_factory=list)
     closed: bool = False  # a docstring was seen: code that follows belongs to the next row

@@ -16,8 +16,9 @@ import ast
 import io
 import re
 import tokenize
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from site_builder.address import page_name
 from site_builder.diagnostic import Diagnostic
@@ -39,16 +40,14 @@ def line_starts(text: str) -> list[int]:
     return [begin, *ends[:-1], len(text)]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Lines `first` to `last` of a file, both included, counted from 1."""
 
     first: int
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """
     A file that Python accepts.
 

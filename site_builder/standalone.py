@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from site_builder.language import language
 from site_builder.page import Page
@@ -23,8 +24,7 @@ from site_builder.words import words
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """The page in one of its languages: the language's tag and own name, and where it is."""
 
     tag: str
@@ -33,8 +33,7 @@ class Edition:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What may stand around a page that belongs to something: nothing is shown for what is not set."""
 
     site: str = ""

@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from site_builder.formula_text import readable
 from site_builder.late_pattern import late_pattern
@@ -50,8 +50,7 @@ class Tie(NamedTuple):
     scope: str
 
 
-@dataclass(frozen=True)
-class Symbols:
+class Symbols(Struct, frozen=True, dict=True):
     """The ties of a page. Ties of the same symbol to the same name have one number, their place in `pairs`."""
 
     ties: tuple[Tie, ...] = ()

@@ -16,10 +16,11 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from site_builder.excerpt import Excerpts  # which takes longer to load than a page to make
@@ -30,8 +31,7 @@ CODE, PLAIN, NOTEBOOK, EXCERPTS, MARKDOWN = ".py", ".plain.py", ".ipynb", ".exce
 TEX = re.compile(r"[&%$#_]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
+class Provenance(Struct, frozen=True, kw_only=True):
     """
     Where a page comes from, for those who take something away: the name of its site, the address of the page where the
     site has one, version and licence where they are known, the address that opens its notebook, and the papers to cite,

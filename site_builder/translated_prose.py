@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from site_builder.markup import blocks
 from site_builder.message import normal
@@ -31,8 +31,7 @@ LONG_MARK = re.compile(r"(?::[^:]+:|\[\^[^\]\s]+\]:)\s*$")
 ONE_LINE = ("heading_open", "th_open", "td_open", "fieldlist_name_open")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """
     A message that gives way to `text`: from `start` in the line `first` to `end` in the line `last`, counted from 0.
 

@@ -17,9 +17,10 @@ import json
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import yaml
+from msgspec.structs import replace
 
 from site_builder.block import Block, Kind
 from site_builder.catalogue import Entry, State

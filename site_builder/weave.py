@@ -17,8 +17,10 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from html import escape
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from site_builder import chapter, figure, markup
 from site_builder.address import page_title
@@ -50,8 +52,7 @@ GUIDE = "translate.md"
 """A file of this name is the site's page for translators."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """
     A file cut into sections: what all its languages have in common.
 
@@ -68,8 +69,7 @@ class Text:
     symbols: Symbols = field(default_factory=Symbols)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """Everything about one page in one language that does not stand in its file."""
 
     url: str
@@ -89,8 +89,7 @@ class Context:
     """Whether readers may mend the translation, and read both languages at once: what only a site can offer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Woven:
+class Woven(Struct, frozen=True):
     """A page, and what is wrong with it."""
 
     page: Page

@@ -15,9 +15,12 @@ import json
 import posixpath
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from site_builder import catalogue_file
 from site_builder.atlas import Atlas, Module, chart
@@ -39,8 +42,7 @@ if TYPE_CHECKING:
     from site_builder.press import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is the same for all pages of a command. `catalogues` are by the path of a file."""
 
     output: Path
@@ -99,7 +101,7 @@ class Weaver:
             prose = (section.prose.text for section in text.chapter.sections)
             self.line.foresee(self._formulas.macros, [one for some in prose if "$" in some for one in foreseen(some)])
         found = module(job.url, text, lambda folder: Path(folder, "__init__.py").is_file())
-        return job.path, json.dumps({"module": _fields(found) if found else None}, sort_keys=True)
+        return job.path, json.dumps({"module": asdict(found) if found else None}, sort_keys=True)
 
     def prepare_records(self, facts: Mapping[str, str], keys: Mapping[str, str], world: str) -> None:
         """For the second turn: what all files define, with a digest of it, and under which key each page is kept."""
@@ -159,11 +161,6 @@ class Weaver:
             read=tuple((figure.path, digest_of(Path(figure.path).read_bytes())) for figure in text.figures),
             drawings=page.drawings,
         )
-
-
-# `asdict` copies what is inside, too.
-def _fields(module: Module) -> dict[str, object]:
-    return {one.name: getattr(module, one.name) for one in fields(module)}
 
 
 def contents(path: str) -> bytes | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from site_builder.catalogue import Catalogue, Entry, write
 from site_builder.config import Settings, load
@@ -93,5 +94,5 @@ def write_mending_project(root: Path) -> Settings:
             catalogue = merge(Catalogue(str(path), "zh"), messages(text))
             path.parent.mkdir(parents=True, exist_ok=True)
             entries = tuple(map(translated, catalogue.entries))
-            path.write_text(write(replace(catalogue, entries=entries, _index={})), encoding="utf-8")
+            path.write_text(write(replace(catalogue, entries=entries)), encoding="utf-8")
     return settings

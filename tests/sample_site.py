@@ -5,10 +5,11 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from dataclasses import replace
 from functools import cache
 from html import escape
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from site_builder.config import Settings, load
 from site_builder.page import Definition, Heading, Link, Page, Record

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 from textwrap import wrap
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from site_builder.catalogue import Catalogue, State, read, write
 from site_builder.merging import merge
@@ -22,7 +22,7 @@ def translated(*pairs: tuple[Message, str]) -> Catalogue:
     catalogue = merge(Catalogue("zh/model.po", "zh"), [message for message, _ in pairs])
     words = {message.text: words for message, words in pairs}
     entries = tuple(replace(entry, translation=words[entry.text]) for entry in catalogue.entries)
-    return replace(catalogue, entries=entries, _index={})
+    return replace(catalogue, entries=entries)
 
 
 BOTH = translated((HELLO, "网络用 `nn.Conv2d` 混合图像块，$k \\times k$。"), (LAYER, "每一层有一个残差连接。"))

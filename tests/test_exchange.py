@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from site_builder.catalogue import Catalogue, read, write
 from site_builder.exchange import lend
@@ -17,7 +17,7 @@ CHINESE = {HELLO.text: "网络先混合图像块，再混合通道。", LAYER.te
 def ours() -> Catalogue:
     catalogue = merge(Catalogue("zh/model.po", "zh"), [HELLO, LAYER])
     entries = tuple(replace(entry, translation=CHINESE[entry.text]) for entry in catalogue.entries)
-    return replace(catalogue, entries=entries, _index={})
+    return replace(catalogue, entries=entries)
 
 
 def test_a_lent_catalogue_is_an_ordinary_one_that_knows_its_base() -> None:

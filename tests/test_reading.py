@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from site_builder.catalogue import Catalogue, read, write
 from site_builder.merging import merge

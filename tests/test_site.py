@@ -7,11 +7,11 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from msgspec.structs import replace
 from sample_site import CONFIG, built_sample, copy_of_sample, sample_pages, with_link, write_project
 
 from site_builder import generator

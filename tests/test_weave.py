@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from site_builder.catalogue import Catalogue
 from site_builder.diagnostic import Diagnostic
@@ -67,7 +67,7 @@ def translated(found: Text) -> Catalogue:
     """A catalogue in which every text is turned into a Chinese one that keeps its code and formulas."""
     catalogue = merge(Catalogue("zh/layer.po", "zh"), messages(found))
     entries = tuple(replace(e, translation=f"译文：{e.text}") for e in catalogue.entries)
-    return replace(catalogue, entries=entries, _index={})
+    return replace(catalogue, entries=entries)
 
 
 def test_a_page_knows_its_title_headings_anchors_and_search_records(formulas: Renderer) -> None:
