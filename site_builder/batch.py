@@ -26,7 +26,7 @@ from site_builder.cache import BundlingCache, FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run
-from site_builder.page_file import ENOUGH, Job, Record, jobs, put, put_assets, stands, unpack
+from site_builder.page_file import ENOUGH, Job, Record, Stamp, assets_stand, jobs, put, put_assets, stands, unpack
 
 if TYPE_CHECKING:
     from site_builder.atlas import Atlas
@@ -71,7 +71,9 @@ def write_pages(
     state = digest_of(*keys.values())
     last = last_run(cache.get(run) if cache else None)
     if last.state == state and (standing := _standing(last, found, output)) is not None:
-        return _all(problems, last.refused, standing, output)
+        if standing and not assets_stand(last.assets, output):
+            _put_assets(standing, output)
+        return _all(problems, last.refused, standing)
     facts = _facts_known(paths, found, cache)
     records: dict[str, Record] = {}
     unread = [job for job in found if job.path not in facts]
@@ -103,13 +105,12 @@ def write_pages(
                 records = _records_known(found, keys, world, output, last, cache)
             left = [job for job in _accepted(found, facts) if job.path not in records]
             records |= team.turn("records", left, facts, keys, world.digest)
-        # Nor need Python look through it all when it ends.
-        gc.freeze()
     refused = tuple(Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED))
+    assets = _put_assets(records, output, last.assets) if records else {}
     if cache:
         made = {job.path: records[job.path] for job in found if job.path in records}
-        cache.put(run, pack(LastRun(state, refused, made, keys)))
-    return _all(problems, refused, records, output)
+        cache.put(run, pack(LastRun(state, refused, made, keys, assets)))
+    return _all(problems, refused, records)
 
 
 def _shelf(language: str, locales: Path | None) -> Shelf | None:
@@ -120,13 +121,15 @@ def _shelf(language: str, locales: Path | None) -> Shelf | None:
     return shelf(language, locales)
 
 
-def _all(
-    problems: list[Diagnostic], refused: Sequence[Diagnostic], records: Mapping[str, Record], output: Path
-) -> Pages:
+def _put_assets(
+    records: Mapping[str, Record], output: Path, before: Mapping[str, Stamp] | None = None
+) -> dict[str, Stamp]:
+    return put_assets(output, (style for record in records.values() for style in record.styles), before)
+
+
+def _all(problems: list[Diagnostic], refused: Sequence[Diagnostic], records: Mapping[str, Record]) -> Pages:
     problems += refused
     problems += [problem for record in records.values() for problem in (*record.problems, *record.attached)]
-    if records:
-        put_assets(output, (style for record in records.values() for style in record.styles))
     return Pages(problems, len(records), sum(record.changed for record in records.values()))
 
 

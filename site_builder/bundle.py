@@ -73,7 +73,7 @@ class Bundles:
         with contextlib.suppress(OSError):
             for index in sorted(self.folder.glob(f"*{INDEX}"), key=lambda path: path.stat().st_mtime):
                 # Of a process that was killed, or of a full disk, the last line may be half a line.
-                for line in index.read_text(encoding="ascii").splitlines(keepends=True):
+                for line in index.read_bytes().decode("ascii").splitlines(keepends=True):
                     parts = line.split()
                     if len(parts) == 3 and line.endswith("\n"):
                         found[parts[0]] = (index.with_suffix(""), int(parts[1]), int(parts[2]))

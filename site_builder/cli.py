@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import importlib
 import os
 import sys
@@ -26,13 +27,23 @@ from site_builder.report import FAILED, INTERRUPTED
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code."""
+    """Run one command; its exit code. Without arguments, those of this process, which then ends."""
+    if arguments is not None:
+        return _run(arguments)
+    # What a command makes it keeps to its end; to look through it for garbage again and again takes time.
+    gc.set_threshold(100_000)
+    try:
+        return _run(sys.argv[1:])
+    finally:
+        gc.freeze()  # nor need Python look through it all when it ends
+
+
+def _run(arguments: Sequence[str]) -> int:
     # A page path or an error may hold any character; a terminal that lacks it shows a mark, and no traceback.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    options = _parser(given[0] if given else "").parse_args(given)
+    options = _parser(arguments[0] if arguments else "").parse_args(arguments)
     module, _, name = options.run.partition(".")
     try:
         code: int = getattr(importlib.import_module(f"site_builder.{module}"), name)(options)

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from site_builder.diagnostic import Diagnostic
-from site_builder.page_file import Record, flat, problem
+from site_builder.page_file import Record, Stamp, flat, problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,15 @@ class LastRun:
     What a run had before it, as a digest, and what it made of that, by the paths of its files.
 
     `records` are those of pages that stand in their places: their `html` is the digest alone. `keys` say under what
-    each page is kept. `refused` is what is wrong with files that are not Python.
+    each page is kept. `refused` is what is wrong with files that are not Python. `assets` is how those files look that
+    all pages share.
     """
 
     state: str = ""
     refused: tuple[Diagnostic, ...] = ()
     records: Mapping[str, Record] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    assets: Mapping[str, Stamp] = field(default_factory=dict)
 
 
 def pack(run: LastRun) -> bytes:
@@ -57,7 +59,8 @@ def pack(run: LastRun) -> bytes:
         ]
         for path, record in run.records.items()
     ]
-    made = {"rules": rules, "refused": list(map(flat, run.refused)), "records": records}
+    refused = list(map(flat, run.refused))
+    made = {"rules": rules, "refused": refused, "records": records, "assets": run.assets}
     return b"\n".join((run.state.encode(), json.dumps(made).encode()))
 
 
@@ -85,4 +88,5 @@ def unpack(data: bytes | None) -> LastRun:
             read=tuple((file, known) for file, known in read),
             drawings=tuple((address, drawing) for address, drawing in drawings),
         )
-    return LastRun(state.decode(), tuple(map(problem, facts["refused"])), records, keys)
+    assets: dict[str, Stamp] = {name: tuple(stamp) for name, stamp in facts["assets"].items()}
+    return LastRun(state.decode(), tuple(map(problem, facts["refused"])), records, keys, assets)

@@ -14,7 +14,7 @@ import contextlib
 import json
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from io import FileIO
@@ -24,7 +24,6 @@ from site_builder.address import page_name, published
 from site_builder.attachment import published_data
 from site_builder.cache import digest_of
 from site_builder.diagnostic import Diagnostic, Severity
-from site_builder.formula import stylesheet
 from site_builder.publish import write
 
 ASSETS = "assets"
@@ -207,19 +206,40 @@ def _attach(files: Iterable[str], output: Path) -> tuple[Diagnostic, ...]:
     return tuple(problems)
 
 
-def put_assets(output: Path, styles: Iterable[tuple[str, str]]) -> None:
-    """Write what all pages share: style sheets, the script, and the fonts of formulas where there are any."""
+def put_assets(
+    output: Path, styles: Iterable[tuple[str, str]], before: Mapping[str, Stamp] | None = None
+) -> dict[str, Stamp]:
+    """
+    Write what all pages share: style sheets, the scripts, and the fonts of formulas where there are any.
+
+    Returns how each of these files looks now. What still looks as it did `before` needs no writing.
+    """
+    from site_builder.formula import stylesheet  # here: a run in which nothing has changed does without
+
     own = Path(__file__).parent
-    for name in ("page.css", "page.js", "keys.js", "copy.js", "zoom.js"):
-        write(output / ASSETS / name, (own / "assets" / name).read_bytes())
+    files = {name: own / "assets" / name for name in ("page.css", "page.js", "keys.js", "copy.js", "zoom.js")}
     sheet = stylesheet(styles)
     if sheet:
         write(output / ASSETS / "formulas.css", sheet.encode())
-        write(output / ASSETS / "symbols.js", (own / "assets" / "symbols.js").read_bytes())
         katex = own / "vendor" / "katex"
-        write(output / ASSETS / "katex" / "katex.min.css", (katex / "katex.min.css").read_bytes())
-        for font in sorted((katex / "fonts").iterdir()):
-            write(output / ASSETS / "katex" / "fonts" / font.name, font.read_bytes())
+        files |= {"symbols.js": own / "assets" / "symbols.js", "katex/katex.min.css": katex / "katex.min.css"}
+        files |= {f"katex/fonts/{font.name}": font for font in sorted((katex / "fonts").iterdir())}
+    for name, file in files.items():
+        if not before or not _looks(f"{output}/{ASSETS}/{name}", before.get(name)):
+            write(output / ASSETS / name, file.read_bytes())
+    return {name: _stamp(f"{output}/{ASSETS}/{name}") for name in (*files, *(["formulas.css"] if sheet else []))}
+
+
+def assets_stand(assets: Mapping[str, Stamp], output: Path) -> bool:
+    """Whether all that `put_assets` has written is in its place."""
+    return bool(assets) and all(_looks(f"{output}/{ASSETS}/{name}", stamp) for name, stamp in assets.items())
+
+
+def _looks(path: str, stamp: Stamp | None) -> bool:
+    try:
+        return _stamp(path) == stamp
+    except OSError:
+        return False
 
 
 def _files(paths: Sequence[str]) -> list[str]:
