@@ -78,11 +78,66 @@
   }
 
   // --- What scrolls by itself must be reachable by keyboard, also where the browser doesn't see to it.
-  function reachScrollers() {
-    for (const box of all(".annotated :is(.scroll, .katex-display)")) {
+  function reachScrollers(boxes) {
+    for (const box of boxes) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
+  }
+
+  const scrollers = (within) => all(".annotated :is(.scroll, .katex-display)", within);
+
+  // --- How a page starts. The style sheet puts off the layout of what is further down, so that the first screen is
+  // there sooner. It is made up for here, from the top, a few milliseconds at a time, while the browser has nothing else
+  // to do. Then the page is settled: all heights are true, and nothing is cut off or moves any more. Who aims at a place
+  // before that, by an address, a key or a click, or comes back to one, gets all of it at once.
+  const FIRST = 2; // sections that the style sheet puts off in no case
+  const MANY = 12; // a page with fewer is settled from the start
+  const SHARE = 4; // milliseconds; on a telephone it may be four times as many, and what takes fifty is felt
+  const settled = () => "settled" in root.dataset;
+  let late = [];
+
+  // Not by a class: with a theme's rules at work, changing one costs more than all the layout.
+  const layOut = (section) => (section.style.contentVisibility = "visible");
+
+  function settle() {
+    root.dataset.settled = "";
+    for (const section of all(".annotated > .section").slice(FIRST)) layOut(section);
+    reachScrollers(scrollers());
+  }
+
+  const hurry = () => settled() || settle();
+
+  function goOn() {
+    if (settled()) return;
+    const end = performance.now() + SHARE;
+    do {
+      const section = late.shift();
+      layOut(section);
+      section.getBoundingClientRect(); // now, and not with all others
+      reachScrollers(scrollers(section));
+    } while (late.length && performance.now() < end);
+    if (late.length) requestIdleCallback(goOn, { timeout: 300 });
+    else settle();
+  }
+
+  function begin() {
+    const sections = all(".annotated > .section");
+    const fresh = performance.getEntriesByType("navigation")[0]?.type === "navigate" && !location.hash;
+    if (settled() || !fresh || sections.length < MANY || !window.requestIdleCallback) return settle();
+    late = sections.slice(FIRST);
+    reachScrollers(sections.slice(0, FIRST).flatMap(scrollers));
+    const wait = () => requestIdleCallback(goOn, { timeout: 1000 });
+    if (document.readyState === "complete") wait();
+    else addEventListener("load", wait);
+  }
+
+  function arrive() {
+    if (!settled()) {
+      settle();
+      document.querySelector(":target")?.scrollIntoView(); // the browser went by heights that were guesses
+    }
+    markLines();
   }
 
   // --- Nearly every name in code is a link. The code of a section is one tab stop, and arrow keys go on inside it.
@@ -116,18 +171,21 @@
   function start() {
     gatherLinks();
     if ("theme" in root.dataset) showTheme(root.dataset.theme);
+    begin();
     markLines();
-    reachScrollers();
   }
 
   if ("theme" in root.dataset) root.dataset.theme = storedTheme();
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
   addEventListener("site-builder:body", start); // `serve` has put a new body in
-  addEventListener("hashchange", markLines);
-  addEventListener("resize", reachScrollers);
+  addEventListener("hashchange", arrive);
+  addEventListener("beforeprint", hurry);
+  addEventListener("resize", () => settled() && reachScrollers(scrollers()));
+  addEventListener("keydown", hurry, true);
   addEventListener("keydown", goInside);
   addEventListener("click", (event) => {
+    hurry();
     if (event.target.closest?.("button.theme")) nextTheme();
     linkLine(event);
   }, true);
