@@ -1,11 +1,16 @@
-"""What all tests share: the flag that writes golden files anew, and a folder for what is made once."""
+"""What all tests share: the flag that writes golden files anew, a folder for what is made once, and the browser."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from shared import meet
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,6 +28,15 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The processes of pytest-xdist have their folders side by side in one."""
     base = tmp_path_factory.getbasetemp()
     meet(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of this process that ask for it; without Chromium they are skipped."""
+    from site_browser import chromium  # here, because the others need no Playwright
+
+    with chromium() as started:
+        yield started
 
 
 @pytest.hookimpl(trylast=True)  # when those that are not wanted have been left out

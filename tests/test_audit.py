@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +16,7 @@ import pytest
 from auditors import axe, nu
 from playwright.sync_api import Browser, Page
 from sample_project import built_project
-from site_browser import browsing, chromium, serving
+from site_browser import browsing, serving
 
 from site_builder.cli import main
 from site_builder.words import words
@@ -33,13 +32,6 @@ WORDS = re.compile(r"^( *- )'?(text|paragraph|listitem|code|cell|row|emphasis|st
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # In the dark nothing else changes: the same page is not asked about everything twice.
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as started:
-        yield started
 
 
 def pages(which: str) -> list[str]:

@@ -10,17 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sample_arabic import arabic_site
-from site_browser import browsing, chromium, serving
+from site_browser import browsing, serving
 
 pytestmark = pytest.mark.browser
 
 LAYER = "ar/net/layer.html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

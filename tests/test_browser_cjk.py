@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Browser, Page
-from site_browser import browsing, chromium, serving
+from site_browser import browsing, serving
 
 from site_builder.formula import Formula, Renderer, stylesheet
 from site_builder.standalone import document
@@ -55,12 +55,6 @@ class Set:
                }"""
         )
         return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from auditors import axe
 from playwright.sync_api import Browser, Page, expect
 from sample_site import built_sample
-from site_browser import Options, browsing, chromium, serving
+from site_browser import Options, browsing, serving
 
 from site_builder.cli import main
 
@@ -43,13 +43,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (root / "favicon.ico").write_text("")
     with serving(root) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with chromium() as started:
-        yield started
 
 
 class Show(Protocol):

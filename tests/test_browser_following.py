@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from site_browser import browsing, chromium, serving
+from site_browser import browsing, serving
 
 from site_builder.cli import main
 
@@ -40,12 +40,6 @@ MET = """
   return document.elementFromPoint(left + width / 2, top + height / 2)?.closest("[data-s]") === one;
 })
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

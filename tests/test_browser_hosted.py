@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from site_browser import chromium, serving
+from site_browser import serving
 from test_mkdocs_plugin import host, mkdocs
 
 pytestmark = pytest.mark.browser
 
 LONG = "".join(f"# Words about {n}.\nx{n} = {n}\n\n" + "\n".join(f"y{n} = {k}" for k in range(20)) for n in range(9))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs"])

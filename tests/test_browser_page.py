@@ -13,7 +13,7 @@ from typing import Literal, Protocol, Unpack
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from site_browser import CONTRAST, Options, browsing, chromium, serving
+from site_browser import CONTRAST, Options, browsing, serving
 
 from site_builder.standalone import Edition, Frame, document
 from site_builder.words import words
@@ -162,13 +162,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (root / name).write_text(text, encoding="utf-8")
     with serving(root) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with chromium() as started:
-        yield started
 
 
 class Show(Protocol):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-from site_browser import browsing, chromium, serving
+from site_browser import browsing, serving
 
 from site_builder.standalone import document
 from site_builder.svg import clean
@@ -71,13 +71,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (root / f"{code}.html").write_text(page, encoding="utf-8")
     with serving(root) as base:
         yield base
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

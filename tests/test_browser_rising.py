@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from site_browser import browsing, chromium
+from site_browser import browsing
 
 from site_builder.cli import main
 
@@ -43,12 +42,6 @@ class Third:
         return 1
 '''
 BOX = "(id) => document.getElementById(id).querySelector(':scope > .code').getBoundingClientRect().toJSON()"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

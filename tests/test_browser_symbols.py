@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from site_browser import browsing, chromium, serving
+from site_browser import browsing, serving
 
 from site_builder.cli import main
 
@@ -46,12 +46,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "site" / "favicon.ico").write_bytes(b"")  # a browser asks for it
     with serving(folder / "site") as address:
         yield address + next((folder / "site").rglob("layer.html")).relative_to(folder / "site").as_posix()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from site_browser import browsing, chromium, serving
+from site_browser import browsing, serving
 from test_cli import run
 from test_take_away import MODULE, project
 
@@ -20,13 +20,6 @@ from site_builder.take_away import Provenance, head
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
 ADDRESS = "https://example.org/walls/{}walls/paint.html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

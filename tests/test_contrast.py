@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 from sample_project import built_project
-from site_browser import CONTRAST, browsing, chromium, serving
+from site_browser import CONTRAST, browsing, serving
 
 pytestmark = pytest.mark.browser
 
@@ -70,13 +69,6 @@ CONTRASTS = (
 }
 """
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as started:
-        yield started
 
 
 def faint(page: Page, part: str) -> list[str]:

@@ -4,7 +4,6 @@ import base64
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +19,6 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser
 from sample_runs import copy_of, sample_runs
-from site_browser import chromium
 
 from labml_nn_convmixer.__main__ import main
 from labml_nn_convmixer.hypertext import element, rows
@@ -40,13 +38,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Decoded images go to a folder of this test."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as found:
-        yield found
 
 
 class Outline(HTMLParser):

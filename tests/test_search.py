@@ -14,18 +14,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 from sample_project import built_project
 from sample_site import built_sample
-from site_browser import browsing, chromium, serving
+from site_browser import browsing, serving
 
 from site_builder.config import Settings, load
 
 ROOT = Path(__file__).parent.parent
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as started:
-        yield started
 
 
 # --- The index
