@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,6 +142,24 @@ def test_it_works_from_a_folder_and_where_the_browser_has_no_clipboard(
         opener(page, "litres")
         page.locator("#litres .copy-choices button").nth(1).click()
         expect(page.locator(".copy-status")).to_have_text(re.compile(r"Copied"))
+
+
+def test_what_is_copied_from_is_asked_for_at_an_address_of_the_pages_own_version(
+    browser: Browser, site: tuple[Path, str]
+) -> None:
+    page_file = site[0] / "walls/paint.html"
+    asked: list[str] = []
+    for time in (1_700_000_000, 1_700_000_060):
+        os.utime(page_file, (time, time))
+        with browsing(browser) as page:
+            allow(page)
+            page.on("request", lambda request: asked.append(request.url))
+            page.goto(f"{site[1]}walls/paint.html")
+            opener(page, "Wall")
+            page.locator('[id="Wall"] .copy-choices button').nth(1).click()
+            expect(page.locator(".copy-status")).not_to_have_text("")
+    versions = [url.partition("?")[2] for url in asked if "excerpts.js" in url]
+    assert versions == ["1700000000000", "1700000060000"]
 
 
 def test_the_citation_is_copied_and_can_be_read_without_a_script(browser: Browser, site: tuple[Path, str]) -> None:

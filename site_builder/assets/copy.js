@@ -1,5 +1,5 @@
 // Copies code without its numbers and its prose: a section, a definition, or a definition with all that it needs to run.
-// The last two come from a file beside the page, which is loaded when somebody is about to ask for them.
+// The last two come from a file beside the page, which is loaded at need.
 "use strict";
 (() => {
   const words = JSON.parse(document.currentScript.dataset.words);
@@ -15,7 +15,8 @@
   // --- What is copied.
   let excerpts;
   const load = (from) => excerpts ??= new Promise((done, failed) => {
-    const script = make("script", { src: new URL(from, location.href).href });
+    const version = Date.parse(document.lastModified); // so that no store mixes two builds
+    const script = make("script", { src: `${from}?${version}` });
     script.onload = () => done(window.siteBuilderExcerpts);
     script.onerror = () => {
       excerpts = undefined; // the next try asks again
@@ -53,7 +54,7 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // No clipboard on a page without https; the old way needs a field.
+      // No clipboard without https; the old way needs a field.
       const field = make("textarea", { class: "copy-status" });
       field.value = text;
       document.body.append(field);
@@ -98,7 +99,7 @@
     show(false);
     opener.addEventListener("click", (event) => {
       show(list.hidden);
-      if (!list.hidden && !event.detail) list.firstElementChild.focus(); // by key: nobody should have to look for it
+      if (!list.hidden && !event.detail) list.firstElementChild.focus(); // by key
     });
     box.append(list);
     box.addEventListener("keydown", (event) => {
