@@ -30,6 +30,7 @@ from site_builder.page_file import ENOUGH, Job, Record, Stamp, assets_stand, job
 
 if TYPE_CHECKING:
     from site_builder.atlas import Atlas
+    from site_builder.early_engine import EarlyEngine
     from site_builder.press import Line
     from site_builder.translation_file import Shelf
 
@@ -86,7 +87,12 @@ def write_pages(
         many = (len(unread) or len(_accepted(found, facts)) - len(records)) // ENOUGH
         weavers = min(processes, many)
         with ExitStack() as stack:
-            lines: Sequence[Line] = ()
+            lines: Sequence[Line | EarlyEngine] = ()
+            if cache and processes > 1 and not many:
+                from site_builder.early_engine import early_engine
+
+                engine = early_engine(unread, cache)
+                lines = [stack.enter_context(engine)] if engine else ()
             if weavers > 1:
                 from site_builder.press import Press  # it loads its engine while this process loads what is below
 

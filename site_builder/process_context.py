@@ -8,7 +8,6 @@ summary: How they are started on this machine.
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 import threading
 from typing import Any
@@ -16,5 +15,11 @@ from typing import Any
 
 def process_context() -> Any:  # noqa: ANN401 - a context has no public type
     """A fork starts at once and shares what is loaded; where it is not safe, a process starts from nothing."""
-    forks = sys.platform == "linux" and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if forks else "spawn")
+    import multiprocessing  # here: who forks by itself does without
+
+    return multiprocessing.get_context("fork" if can_fork() else "spawn")
+
+
+def can_fork() -> bool:
+    """Whether a fork of this process is safe: it takes no other thread along."""
+    return sys.platform == "linux" and threading.active_count() == 1

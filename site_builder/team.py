@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
+    from site_builder.early_engine import EarlyEngine
     from site_builder.press import Line
 
 AHEAD = 3
@@ -40,7 +41,7 @@ class Team:
     who has nothing left takes from the others what they have not begun.
     """
 
-    def __init__(self, order: Order, most: int, lines: Sequence[Line] = ()) -> None:
+    def __init__(self, order: Order, most: int, lines: Sequence[Line | EarlyEngine] = ()) -> None:
         self._order = order
         self._most = most
         self._presses = iter(lines)

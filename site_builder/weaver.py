@@ -39,6 +39,7 @@ from site_builder.words import words
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from site_builder.early_engine import EarlyEngine
     from site_builder.press import Line
 
 
@@ -68,7 +69,7 @@ class Weaver:
     """
 
     order: Order
-    line: Line | None = None
+    line: Line | EarlyEngine | None = None
     _texts: dict[str, Text] = field(default_factory=dict)
     _formulas: Renderer = field(init=False)
     _urls: Mapping[str, str] = field(default_factory=dict)
