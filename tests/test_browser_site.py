@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sample_site import built_sample
 from site_browser import browsing, serving
 
@@ -64,6 +64,24 @@ def test_the_language_switch_works_without_javascript(browser: Browser) -> None:
         page.locator("[aria-label=Language]").focus()
         page.get_by_role("link", name="简体中文").click()
         page.wait_for_url(f"{base}zh/convmixer/model.html")
+
+
+def test_escape_closes_the_list_of_languages(browser: Browser) -> None:
+    with serving(built_sample()[1]) as base, browsing(browser) as page:
+        page.goto(f"{base}convmixer/model.html")
+        button, chinese = page.locator("[aria-label=Language]"), page.get_by_role("link", name="简体中文")
+        button.focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        expect(chinese).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(chinese).to_be_hidden()
+        expect(button).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(chinese).to_be_visible()
+        page.keyboard.press("Escape")
+        button.hover()  # and the mouse finds it as ever
+        expect(chinese).to_be_visible()
 
 
 def test_the_browsers_language_is_offered_once_and_never_forced(browser: Browser) -> None:

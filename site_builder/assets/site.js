@@ -43,6 +43,17 @@ for (const menu of document.querySelectorAll("[data-menu]")) {
   });
 }
 
+// The list of languages opens under the mouse and at the focus. Escape closes it, until either comes anew.
+for (const list of document.querySelectorAll(".site-language")) {
+  const open = () => delete list.dataset.closed;
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !list.matches(":hover, :focus-within")) return;
+    if (list.contains(document.activeElement)) list.querySelector("button").focus();
+    list.dataset.closed = "";
+  });
+  for (const event of ["pointerenter", "focusout", "click"]) list.addEventListener(event, open);
+}
+
 // The search opens at once, so that no key is lost; what finds comes with the first opening.
 {
   const dialog = document.getElementById("site-search");
