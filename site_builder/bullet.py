@@ -18,20 +18,21 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from site_builder.comment import is_code
+from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine
 
-HINT = re.compile(r"^\s*(?:[-+*]|\d+[.)])\s|^ {4}\s*\S|[^:\n]:\n +\S", re.MULTILINE)
+HINT = late_pattern(r"^\s*(?:[-+*]|\d+[.)])\s|^ {4}\s*\S|[^:\n]:\n +\S", re.MULTILINE)
 # All that hints begins a line like this, which is found in a tenth of the time.
-BEGINNING = re.compile(r"\n(?:[^\S\n]|[\d+*-])")
-ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-+*]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?P<text>\S.*)")
-MOVES = re.compile(r" {4}|\s*(?:[-+*]|\d+[.)])\s")
-FENCE = re.compile(r"\s*(```+|~~~+)")
-ENVIRONMENT = re.compile(r"\s*\\begin\{(\w+\*?)\}")
-SAID = re.compile(r"[^\W\d_`*(][^\0]*[.:!?,]$|[`*(\"][^\0]*[.:!?,]$")
-WORD = re.compile(r"[^\W\d_]{2,}")
+BEGINNING = late_pattern(r"\n(?:[^\S\n]|[\d+*-])")
+ITEM = late_pattern(r"(?P<indent>\s*)(?P<mark>[-+*]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?P<text>\S.*)")
+MOVES = late_pattern(r" {4}|\s*(?:[-+*]|\d+[.)])\s")
+FENCE = late_pattern(r"\s*(```+|~~~+)")
+ENVIRONMENT = late_pattern(r"\s*\\begin\{(\w+\*?)\}")
+SAID = late_pattern(r"[^\W\d_`*(][^\0]*[.:!?,]$|[`*(\"][^\0]*[.:!?,]$")
+WORD = late_pattern(r"[^\W\d_]{2,}")
 # What is no running text: headings, quotations, tables, fields, rulers.
-BLOCK = re.compile(r"\s*(?:#{1,6}\s|[>|]|:[a-zA-Z][^:]*:(?:\s|$)|[-=*_~]{3,}\s*$|<|\$\$)")
-TERM = re.compile(r"\s*(?![-+*]\s|\d+[.)]\s|[>|:#<])\S.{,60}[^:\s]:$")
+BLOCK = late_pattern(r"\s*(?:#{1,6}\s|[>|]|:[a-zA-Z][^:]*:(?:\s|$)|[-=*_~]{3,}\s*$|<|\$\$)")
+TERM = late_pattern(r"\s*(?![-+*]\s|\d+[.)]\s|[>|:#<])\S.{,60}[^:\s]:$")
 SENTENCE_END = (".", ":", ";", "!", "?", "**")
 CODE = 4
 """Columns further in than the text around it, and a line is code to Markdown, or goes on with the line above."""

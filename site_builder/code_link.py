@@ -16,10 +16,11 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from site_builder.late_pattern import late_pattern
 from site_builder.name_use import Use
 
 # Nothing else can write this: in code and in strings, a `<` is written `&lt;`.
-LINK = re.compile(r'<a( class="\w+")? href="\ue004(\d+)\ue005">(\w+)</a>')
+LINK = late_pattern(r'<a( class="\w+")? href="\ue004(\d+)\ue005">(\w+)</a>')
 
 
 def numbered(uses: Sequence[Use]) -> tuple[tuple[Use, ...], dict[tuple[int, int], tuple[str, str]]]:

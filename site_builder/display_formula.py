@@ -12,13 +12,13 @@ that the line goes on with the paragraph, and nothing at all to TeX.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine
 
-BEGINS_BLOCK = re.compile(r" {0,3}(?:[-+*=>#|~`]|\d+[.)]\s)")
-FENCE = re.compile(r"\s*(?:```|~~~)")
+BEGINS_BLOCK = late_pattern(r" {0,3}(?:[-+*=>#|~`]|\d+[.)]\s)")
+FENCE = late_pattern(r"\s*(?:```|~~~)")
 INDENT = "    "
 
 

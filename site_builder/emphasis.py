@@ -22,6 +22,7 @@ from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 from msgspec import Struct
 
+from site_builder.late_pattern import late_pattern
 from site_builder.message import CODE_SPAN, FORMULA, LINK_TARGET
 
 
@@ -38,7 +39,7 @@ def is_cjk(character: str) -> bool:
     return wide and not unicodedata.category(character).startswith("S")
 
 
-MARK = re.compile(r"(?<!\\)[*_]")
+MARK = late_pattern(r"(?<!\\)[*_]")
 
 
 class Emphasis(Struct, frozen=True):

@@ -18,12 +18,13 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from site_builder.late_pattern import late_pattern
 from site_builder.prose import ProseLine
 
-WHOLE = re.compile(r"\s*\\begin\{(\w+\*?)\}.*\\end\{\1\}\s*", re.DOTALL)
-INNER = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
-ALIGNED = re.compile(r"(?<!\\)&")
-END = re.compile(r"\\\\\s*$")
+WHOLE = late_pattern(r"\s*\\begin\{(\w+\*?)\}.*\\end\{\1\}\s*", re.DOTALL)
+INNER = late_pattern(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+ALIGNED = late_pattern(r"(?<!\\)&")
+END = late_pattern(r"\\\\\s*$")
 
 
 def equation(lines: Sequence[ProseLine]) -> list[ProseLine]:

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from site_builder.catalogue import Entry, State
+from site_builder.late_pattern import late_pattern
 from site_builder.markup import images
 from site_builder.message import Message
 from site_builder.prose import Prose
@@ -27,8 +27,8 @@ from site_builder.reference import image_file
 KIND = "figure"
 """What a catalogue says of a message that stands in a drawing."""
 
-ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
-PIXELS = re.compile(r"(\d+(?:\.\d+)?)(?:px)?")
+ATTRIBUTE = late_pattern(r' ([\w:-]+)="([^"]*)"')
+PIXELS = late_pattern(r"(\d+(?:\.\d+)?)(?:px)?")
 
 FOLDER = "figures"
 """Where translated drawings stand, under the folder of their language."""

@@ -11,18 +11,18 @@ for each name. The format has not changed since 2010, and this is all of it.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterable
 from urllib.parse import quote
 
 from msgspec import Struct
 
+from site_builder.late_pattern import late_pattern
 from site_builder.page import Page
 
 HEADER = "# Sphinx inventory version 2"
 REST = "# The remainder of this file is compressed using zlib."
-LINE = re.compile(r"(.+?)\s+(\S+:\S+)\s+(-?\d+)\s+?(\S*)\s+(.*)")
+LINE = late_pattern(r"(.+?)\s+(\S+:\S+)\s+(-?\d+)\s+?(\S*)\s+(.*)")
 
 
 class Entry(Struct, frozen=True, order=True):

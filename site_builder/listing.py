@@ -11,12 +11,13 @@ indent by a class, and the places by `<wbr>`, behind an opening bracket or a com
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-LONG = re.compile(r"\S{17,}")
-BREAK = re.compile(r"(?<=[(\[{=,])(?=[^)\]}=,\s])|(?<=[\w)\]])(?=\.[A-Za-z_])")
-MARKUP = re.compile(r"(<[^>]*>|&[^;]*;)")
+from site_builder.late_pattern import late_pattern
+
+LONG = late_pattern(r"\S{17,}")
+BREAK = late_pattern(r"(?<=[(\[{=,])(?=[^)\]}=,\s])|(?<=[\w)\]])(?=\.[A-Za-z_])")
+MARKUP = late_pattern(r"(<[^>]*>|&[^;]*;)")
 DEEPEST = 40
 
 

@@ -16,6 +16,8 @@ from collections import Counter
 
 from msgspec import Struct
 
+from site_builder.late_pattern import late_pattern
+
 
 class Message(Struct, frozen=True):
     """
@@ -32,14 +34,14 @@ class Message(Struct, frozen=True):
     kind: str = "paragraph"
 
 
-CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-FORMULA = re.compile(r"(?<![\\$])(?:\$\$(?!\s*\$).+?(?<!\\)\$\$|\$(?![\s$]).*?(?<![\\\s])\$)", re.DOTALL)
-LINK_TARGET = re.compile(r"\]\(\s*(<[^>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^)]*\)")
-FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
-TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-ENTITY = re.compile(r"&#?\w+;")
-LINE_END = re.compile(r"[ \t]*\n[ \t]*")
-BREAK = re.compile(r"(?: {2,}|\\)\n[ \t]*")
+CODE_SPAN = late_pattern(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+FORMULA = late_pattern(r"(?<![\\$])(?:\$\$(?!\s*\$).+?(?<!\\)\$\$|\$(?![\s$]).*?(?<![\\\s])\$)", re.DOTALL)
+LINK_TARGET = late_pattern(r"\]\(\s*(<[^>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^)]*\)")
+FOOTNOTE = late_pattern(r"\[\^[^\]\s]+\]")
+TAG = late_pattern(r"</?[A-Za-z][^<>]*>")
+ENTITY = late_pattern(r"&#?\w+;")
+LINE_END = late_pattern(r"[ \t]*\n[ \t]*")
+BREAK = late_pattern(r"(?: {2,}|\\)\n[ \t]*")
 
 
 def normal(content: str) -> str:

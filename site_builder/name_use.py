@@ -9,7 +9,6 @@ summary: Where a file uses a name, and what that name stands for.
 from __future__ import annotations
 
 import ast
-import re
 import symtable
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -17,10 +16,11 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
+from site_builder.late_pattern import late_pattern
 from site_builder.scope import Scope
 from site_builder.source import Source
 
-FROM = re.compile(r"from[ \t]*(\.[. \t]*)?([^\W\d][\w.]*)?[ \t]+import\b")
+FROM = late_pattern(r"from[ \t]*(\.[. \t]*)?([^\W\d][\w.]*)?[ \t]+import\b")
 # Fields of the tree in which no name can be.
 EMPTY = {"ctx", "op", "ops", "id", "attr", "arg", "name", "names", "level", "module", "kind", "conversion", "simple"}
 EMPTY |= {"type_comment", "type_ignores", "is_async", "asname", "type_params", "kwd_attrs"}

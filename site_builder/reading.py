@@ -17,8 +17,10 @@ from datetime import date
 
 from msgspec import Struct
 
+from site_builder.late_pattern import late_pattern
+
 # A PO writer breaks long comments, so the name may be cut at any blank.
-MARK = re.compile(r"^(was )?read by (\S(?:.{0,98}\S)??),\s(\d{4}-\d{2}-\d{2})$\n?", re.MULTILINE | re.DOTALL)
+MARK = late_pattern(r"^(was )?read by (\S(?:.{0,98}\S)??),\s(\d{4}-\d{2}-\d{2})$\n?", re.MULTILINE | re.DOTALL)
 
 
 class Reading(Struct, frozen=True):

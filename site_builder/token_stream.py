@@ -16,10 +16,11 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from site_builder.late_pattern import late_pattern
 from site_builder.source import Source
 
 # Possessive (`*+`): a string of a megabyte must neither backtrack nor be kept as a megabyte of choices.
-STRING = re.compile(
+STRING = late_pattern(
     r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'
     r"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''"
     r'|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
@@ -27,11 +28,11 @@ STRING = re.compile(
     re.DOTALL,
 )
 # The lone quote at the end: of an f-string of Python 3.12, whose expressions may hold a line end, or of no string.
-STRING_OR_QUOTE = re.compile(rf"""{STRING.pattern}|["']""", re.DOTALL)
-COMMENT_OR_STRING = re.compile(rf"#[^\n]*|{STRING_OR_QUOTE.pattern}", re.DOTALL)
-CONVERSION_END = re.compile("[:}]")
-IN_LITERAL = re.compile(r"[\\{}\n\"']")
-IN_FIELD = re.compile(r"[\\#\"'()\[\]{}:!]")
+STRING_OR_QUOTE = late_pattern(rf"""{STRING.pattern}|["']""", re.DOTALL)
+COMMENT_OR_STRING = late_pattern(rf"#[^\n]*|{STRING_OR_QUOTE.pattern}", re.DOTALL)
+CONVERSION_END = late_pattern("[:}]")
+IN_LITERAL = late_pattern(r"[\\{}\n\"']")
+IN_FIELD = late_pattern(r"[\\#\"'()\[\]{}:!]")
 
 PREFIX_LETTERS = frozenset("bBfFrRtTuU")
 LONG_PREFIXES = frozenset({"br", "rb", "fr", "rf", "tr", "rt"})
