@@ -17,10 +17,9 @@ import json
 import posixpath
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.cache import BundlingCache, FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
@@ -37,13 +36,12 @@ if TYPE_CHECKING:
 REFUSED = '{"refused"'
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(NamedTuple):
     """What the command did: all that is wrong with the files, how many pages there are, how many it had to write."""
 
-    problems: list[Diagnostic] = field(default_factory=list)
-    count: int = 0
-    changed: int = 0
+    problems: list[Diagnostic]
+    number: int
+    changed: int
 
 
 def write_pages(
@@ -196,7 +194,7 @@ class _World:
         from site_builder.inquiry import answers
 
         same = answers(self.atlas, posixpath.normpath(path), record.asked) == record.told
-        return replace(record, world=self.digest) if same else None
+        return record._replace(world=self.digest) if same else None
 
 
 # Not under what the others define: a page's record says what it asked of that.

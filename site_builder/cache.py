@@ -17,7 +17,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,17 +29,13 @@ CHECK = 16
 LIBRARIES = ("markdown_it", "mdit_py_plugins", "nh3", "polib", "py_mini_racer", "pygments", "yaml")
 
 
-@dataclass(frozen=True, slots=True)
 class FileCache:
     """Entries as files under `root`, in a folder for each version of the builder."""
 
-    root: Path
-    folder: Path = field(init=False)
-    bundles: Bundles = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "folder", self.root / version())
-        object.__setattr__(self, "bundles", Bundles(self.folder))
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / version()
+        self.bundles = Bundles(self.folder)
 
     def get(self, key: str) -> bytes | None:
         """The entry, or None where there is none that is whole."""
@@ -64,15 +59,12 @@ def _name(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
 class BundlingCache(FileCache):
     """The same cache for who keeps many entries at once: they go into one file. It must not be shared by processes."""
 
-    bundle: Bundle = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        FileCache.__post_init__(self)
-        object.__setattr__(self, "bundle", Bundle(self.folder))
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.bundle = Bundle(self.folder)
 
     def put(self, key: str, value: bytes) -> None:
         """Keep an entry, likewise."""

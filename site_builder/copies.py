@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from site_builder import catalogue as catalogues
 from site_builder import chapter, notebook
@@ -145,7 +145,7 @@ def _python(
         files[PLAIN] = tangle(source, cut.blocks, cut.tokens).encode("utf-8", "surrogatepass")
     if parts.parts:
         files[EXCERPTS] = excerpt_file(parts, page.title, page.path, origin).encode("utf-8", "surrogatepass")
-    return files, [replace(one, severity=Severity.WARNING) for one in copy.diagnostics]
+    return files, [one._replace(severity=Severity.WARNING) for one in copy.diagnostics]
 
 
 def _standing_alone(source: Source, home: list[str]) -> Source:

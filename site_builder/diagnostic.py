@@ -12,8 +12,8 @@ problem returns a `Diagnostic`; the command line collects them all, prints them 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Severity(IntEnum):
@@ -24,8 +24,7 @@ class Severity(IntEnum):
     NOTICE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """
     One problem, at one place of one file.
 

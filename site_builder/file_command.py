@@ -12,7 +12,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,9 +68,9 @@ def page(options: argparse.Namespace) -> int:
     given = (options.files, options.output, options.language, options.locales, options.jobs, cache)
     pages = write_pages(*given)
     code = report(pages.problems)
-    if pages.count:
-        noun = "page" if pages.count == 1 else "pages"
-        print(f"{pages.count} {noun} in {options.output}, {pages.count - pages.changed} unchanged")
+    if pages.number:
+        noun = "page" if pages.number == 1 else "pages"
+        print(f"{pages.number} {noun} in {options.output}, {pages.number - pages.changed} unchanged")
     return code
 
 
@@ -125,6 +124,6 @@ def lossless(paths: Sequence[str]) -> int:
         lost += bool(verdict.lost)
         code = max(code, report(verdict.lost))
         if verdict.refused:
-            report([replace(verdict.refused, severity=Severity.NOTICE)])
+            report([verdict.refused._replace(severity=Severity.NOTICE)])
     print(f"{count} files, {refused} refused by Python, {lost} lost")
     return code

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from site_builder.diagnostic import Diagnostic
 from site_builder.page_file import Record, Stamp, flat, problem
 
 
-@dataclass(frozen=True, slots=True)
-class LastRun:
+class LastRun(NamedTuple):
     """
     What a run had before it, as a digest, and what it made of that, by the paths of its files.
 
@@ -31,9 +31,9 @@ class LastRun:
 
     state: str = ""
     refused: tuple[Diagnostic, ...] = ()
-    records: Mapping[str, Record] = field(default_factory=dict)
-    keys: Mapping[str, str] = field(default_factory=dict)
-    assets: Mapping[str, Stamp] = field(default_factory=dict)
+    records: Mapping[str, Record] = MappingProxyType({})
+    keys: Mapping[str, str] = MappingProxyType({})
+    assets: Mapping[str, Stamp] = MappingProxyType({})
 
 
 def pack(run: LastRun) -> bytes:
