@@ -70,6 +70,7 @@ def test_what_is_far_below_is_put_off_and_then_laid_out_from_the_top(browser: Br
         assert first[0]
         assert not first[-1]
         expect(page.locator(":root[data-settled]")).to_have_count(0)
+        page.wait_for_function("'idle' in window")  # when the first screen is seen
         page.evaluate("window.idle()")
         assert sum(page.evaluate(LAID_OUT)) >= sum(first)
         page.evaluate("while (!('settled' in document.documentElement.dataset)) window.idle()")
@@ -96,6 +97,7 @@ def test_nothing_that_the_reader_sees_moves_while_the_page_settles(browser: Brow
         page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
         last = page.locator(".annotated > .section").last
         before = last.bounding_box()
+        page.wait_for_function("'idle' in window")
         page.evaluate("while (!('settled' in document.documentElement.dataset)) window.idle()")
         page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         after = last.bounding_box()

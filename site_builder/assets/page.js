@@ -127,7 +127,13 @@
     if (settled() || !fresh || sections.length < MANY || !window.requestIdleCallback) return settle();
     late = sections.slice(FIRST);
     reachScrollers(sections.slice(0, FIRST).flatMap(scrollers));
-    const wait = () => requestIdleCallback(goOn, { timeout: 1000 });
+    // Not before the first screen is seen: what is drawn again and again is drawn late.
+    const seen = new PerformanceObserver((list) => {
+      if (!list.getEntriesByName("first-contentful-paint").length) return;
+      seen.disconnect();
+      requestIdleCallback(goOn, { timeout: 1000 });
+    });
+    const wait = () => seen.observe({ type: "paint", buffered: true });
     if (document.readyState === "complete") wait();
     else addEventListener("load", wait);
   }
