@@ -78,7 +78,7 @@ class EarlyEngine:
         self.close()
 
     def answers(self, macros: Mapping[str, str], formulas: Formulas) -> Sequence[bytes]:
-        """For each formula a line of JSON: see `formula.Answer`."""
+        """For each formula a line: see `formula.understood`."""
         try:
             self._asks.write(json.dumps([macros, formulas]).encode() + b"\n")
             self._asks.flush()

@@ -22,7 +22,10 @@ from typing import NamedTuple, Protocol, Self
 
 HERE = Path(__file__).parent
 # What decides how a formula comes out.
-MAKERS = (HERE / "vendor" / "katex" / "katex.min.js", HERE / "engine.py", HERE / "formula_part.py", Path(__file__))
+MAKERS = (
+    HERE / "vendor" / "katex" / "katex.min.js",
+    *(HERE / name for name in ("engine.py", "formula_part.py", "formula_markup.py", "formula.py")),
+)
 
 # What LaTeX has and KaTeX lacks; an author's macro of the same name comes before it.
 LATEX = {r"\mbox": r"\text{#1}"}
@@ -62,11 +65,6 @@ class FormulaError:
     position: int
 
 
-Rows = list[list[tuple[int, *tuple[str, ...]]]]
-# HTML with its rules and rows, or a message and a position.
-Answer = tuple[str, dict[str, str], Rows] | tuple[str, int]
-
-
 class Cache(Protocol):
     """Where results survive the process. Both may be called for any key, in any order; a loss is no error."""
 
@@ -81,7 +79,7 @@ class Typesetter(Protocol):
     """What makes formulas: an `engine.Engine` in this process, or a `press.Line` to one in another."""
 
     def answers(self, macros: Mapping[str, str], formulas: Sequence[tuple[str, bool]]) -> Sequence[bytes]:
-        """For each formula, as (TeX, display), an `Answer` as a line of JSON."""
+        """For each formula, as (TeX, display), a line: see `understood`."""
 
     def close(self) -> None:
         """End it."""
@@ -168,13 +166,17 @@ def _makers() -> str:
 
 
 def understood(line: bytes) -> Formula | FormulaError:
-    """The result in an answer, as it comes from the engine or from the cache; `ValueError` where it is none."""
-    answer: Answer = json.loads(line)
-    if len(answer) == 2:
-        return FormulaError(*answer)
-    html, styles, rows = answer
+    """
+    The result in an answer, as it comes from the engine or from the cache; `ValueError` where it is none.
+
+    The engine says how a line is made up.
+    """
+    html, found, rest = line.decode().partition("\x1f")
+    if not found:
+        return FormulaError(*json.loads(line))
+    styles, rows = json.loads(rest)
     parts = tuple(tuple(Part(number, tuple(forms)) for number, *forms in row) for row in rows)
-    return Formula(html, tuple(sorted(styles.items())), parts)
+    return Formula(html.replace("\x1e", "\n"), tuple(sorted(styles.items())), parts)
 
 
 def stylesheet(styles: Iterable[tuple[str, str]]) -> str:

@@ -15,14 +15,14 @@ class FormulaBox:
     """
     The formulas of one page, kept as one entry of the cache: a file for each would take longer than the formulas.
 
-    A line of the entry is a key, a space and the formula, which is JSON already and holds no line end.
+    A line of the entry is a key, a space and the formula, which is a line already (`formula.understood`).
     """
 
     def __init__(self, cache: FileCache | None, url: str) -> None:
         self._cache = cache
         self._key = digest_of("formulas", url)
         data = cache.get(self._key) if cache else None
-        lines = (line.partition(b" ") for line in (data or b"").splitlines())
+        lines = (line.partition(b" ") for line in (data or b"").split(b"\n") if line)
         self._known = {key.decode(): formula for key, _, formula in lines}
         self._used: dict[str, bytes] = {}
 

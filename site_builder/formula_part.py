@@ -54,7 +54,7 @@ function parted(tree, rows) {
     if (Array.isArray(node)) {
       return node.length && node.every(isNode) ? row(node, colour) : node.map(one => within(one, colour))
     }
-    if (!isNode(node) || OPAQUE.has(node.type)) return node
+    if (!isNode(node) || !WALKED.has(node.type)) return node
     const made = {...node}
     if (node.type === "supsub") {
       // A letter with an index is one symbol, and so is one with a prime.
@@ -76,18 +76,18 @@ function parted(tree, rows) {
 }
 
 const isNode = node => Boolean(node) && typeof node === "object" && typeof node.type === "string"
-const digit = node => node?.type === "textord" && /^[0-9]$/.test(node.text)
+const digit = node => node?.type === "textord" && node.text.length === 1 && node.text >= "0" && node.text <= "9"
 const LETTER = new Set(["mathord", "font", "accent", "textord"])
 const PART = new Set(["mathord", "supsub", "accent", "font"])
 // Brackets, commas and strokes stand for nothing.
 const isPart = ({type, text, family}) => PART.has(type) || type === "atom" && (family === "bin" || family === "rel")
   || type === "textord" && /^([^\W_]|\\[A-Za-z]|[^\x00-\x7f])/.test(text)
-const WALKED = ["ordgroup", "color", "styling", "sizing", "genfrac", "sqrt", "leftright", "array", "supsub",
-  "horizBrace", "overline", "underline", "phantom", "middle", "mathord", "textord", "atom"]
+const WALKED = new Set(["ordgroup", "color", "styling", "sizing", "genfrac", "sqrt", "leftright", "array", "supsub",
+  "horizBrace", "overline", "underline", "phantom", "middle", "mathord", "textord", "atom"])
 const INSIDE = ["body", "base", "numer", "denom"]
-const OPAQUE = {has: type => !WALKED.includes(type)}
 // What KaTeX would put together with the digits beside it.
-const numeric = node => node?.type === "supsub" && digit(node.base) || node?.type === "atom" && /^[.,]$/.test(node.text)
+const numeric = node => node?.type === "supsub" && digit(node.base)
+  || node?.type === "atom" && (node.text === "." || node.text === ",")
 
 // A letter with an index or a prime, in normal form; empty where there is neither, or no letter to bear them.
 function symbol(node) {
@@ -139,27 +139,5 @@ function treeOf(tex, options, rows) {
 function annotate(node, tex) {
   while (node.type !== "annotation") node = node.children[node.type === "semantics" ? node.children.length - 1 : 0]
   node.children[0].text = tex
-}
-
-// The element of a part is the outermost of its colour. The colour goes, the number stays as a class; where KaTeX has
-// made several elements, the further ones say that they belong to the first.
-function uncoloured(node, seen, around) {
-  const {style, children} = node
-  if (style?.color?.startsWith("@")) {
-    const [number, colour] = style.color.slice(1).split(/ (.*)/s)
-    style.color = colour || undefined
-    if (!around.includes(number)) {
-      around = [...around, number]
-      node.part = `${seen.has(number) ? "r" : "s"}@${number}`
-      seen.add(number)
-    }
-  }
-  if (!children) return
-  for (let i = 0; i < children.length; i++) {
-    while (children[i]?.type === "mstyle" && children[i].attributes.mathcolor?.startsWith("@")) {
-      children.splice(i, 1, ...children[i].children)
-    }
-    if (children[i]) uncoloured(children[i], seen, around)
-  }
 }
 """

@@ -58,7 +58,7 @@ class Line:
         self.connection = connection
 
     def answers(self, macros: Mapping[str, str], formulas: Formulas) -> Sequence[bytes]:
-        """For each formula a line of JSON: see `formula.Answer`."""
+        """For each formula a line: see `formula.understood`."""
         self.connection.send((macros, formulas, True))
         try:
             found: Sequence[bytes] = self.connection.recv()

@@ -204,6 +204,16 @@ def test_many_formulas_come_back_in_order(renderer: Renderer) -> None:
     assert results[0] == results[3] != results[2]
 
 
+# An answer is a line, whose fields are parted by a control character (engine.py).
+@pytest.mark.parametrize("tex", ["a +\nb", "\\text{a\x1eb\x1fc}", "a\rb"])
+def test_line_ends_and_control_characters_end_no_answer(renderer: Renderer, tex: str) -> None:
+    answers = renderer.render_many([(tex, True), (r"\foo", False), ("x", False)])
+    assert [type(answer) for answer in answers] == [Formula, FormulaError, Formula]
+    html = good(answers[0]).html
+    assert not {"\x1e", "\x1f"} & set(html)
+    assert tex.translate({0x1E: None, 0x1F: None}) in html.partition("</math>")[0]
+
+
 class Memory(dict[str, bytes]):
     """A cache."""
 
