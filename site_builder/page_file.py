@@ -126,6 +126,11 @@ def jobs(paths: Sequence[str]) -> tuple[list[Job], list[Diagnostic]]:
     taken: dict[str, str] = {}
     for path in _files(paths):
         url = page_url(path)
+        shown = path.encode(errors="backslashreplace").decode()
+        if shown != path:
+            message = "the name of this file is not UTF-8, so no page can have its address"
+            problems.append(Diagnostic(shown, 1, 1, message, "rename it"))
+            continue
         if url in taken:
             message = f"its page {url} is already that of {taken[url]}"
             problems.append(Diagnostic(path, 1, 1, message, "render them into two folders"))

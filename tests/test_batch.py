@@ -165,3 +165,12 @@ def test_a_file_that_python_refuses_is_refused_again_and_accepted_when_it_is_men
     assert run(package) == ""
     assert run(package) == ""
     assert "pkg/wrong.html" in pages(package)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
+def test_a_file_whose_name_is_no_text_is_told_and_the_others_are_done(package: Path) -> None:
+    clean = pages(package) if run(package) else {}
+    (package / os.fsdecode(b"pkg/caf\xe9.py")).write_text("x = 1\n")
+    errors = run(package)
+    assert r"pkg/caf\udce9.py:1:1: error: the name of this file is not UTF-8" in errors
+    assert pages(package) == clean
