@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 from sample_site import built_sample, copy_of_sample, sample_pages
-from site_browser import browsing, chromium
+from site_browser import browsing
 
 from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic
@@ -25,13 +25,6 @@ from site_builder.local_server import LocalServer
 from site_builder.page import Page, Record
 from site_builder.serve import Workshop, serve
 from site_builder.watch import Watch, folders, matters
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as started:
-        yield started
 
 
 @contextmanager
