@@ -1,7 +1,7 @@
 r"""
 ---
 title: The engine
-summary: KaTeX, inside a V8 engine without network or files - what it is told, and what we mend in its answers.
+summary: KaTeX, inside a V8 engine without network or files - what it is told, and how it answers.
 ---
 # The engine
 

@@ -31,26 +31,23 @@ const {Span, SymbolNode, SvgNode} = katex.__domTree
 
 function span(node, rules, seen, around) {
   const {style, attributes, children} = node
-  let names = joined(node.classes), part = ""
+  let part = ""
   if (style.color && style.color[0] === "@") [part, around] = partOf(style, seen, around)
-  const declared = declarations(style)
-  if (declared) names = beside(names, className(declared, rules))
-  names = beside(names, part)
+  const names = dressed(node.classes, declarations(style), part, rules)
   const first = names ? ` class="${escaped(names)}"` : ""
   return `<span${first}${listed(attributes, rules)}>${inside(children, rules, seen, around)}</span>`
 }
 
 function letter(node, rules, seen, around) {
   const {style} = node
-  let names = joined(node.classes), part = ""
+  let part = ""
   if (style.color && style.color[0] === "@") [part] = partOf(style, seen, around)
   let declared = declarations(style)
   if (node.italic > 0) {
     const margin = `margin-right:${+node.italic.toFixed(4)}em`
     declared = declared ? `${margin};${declared}` : margin
   }
-  if (declared) names = beside(names, className(declared, rules))
-  names = beside(names, part)
+  const names = dressed(node.classes, declared, part, rules)
   return names ? `<span class="${escaped(names)}">${escaped(node.text)}</span>` : escaped(node.text)
 }
 
@@ -102,16 +99,20 @@ function uncoloured(children) {
   }
 }
 
+// KaTeX's classes, behind them the one of a style, and the mark of a part.
+function dressed(classes, declared, part, rules) {
+  const names = joined(classes)
+  return declared || part ? joined([names, declared && className(declared, rules), part]) : names
+}
+
 function joined(classes) {
   let names = ""
-  if (!classes) return names
   for (let i = 0; i < classes.length; i++) {
     const name = classes[i]
     if (name) names = names ? names + " " + name : name
   }
   return names
 }
-const beside = (names, name) => name ? names ? `${names} ${name}` : name : names
 
 function listed(attributes, rules) {
   let markup = ""
