@@ -125,10 +125,11 @@ def unpacked(archive: Path) -> dict[str, bytes]:
         with tarfile.open(archive, "r:gz") as members:
             for member in members:
                 name = PurePosixPath(member.name).name
-                # The size is compared first: a foreign archive could fill the memory.
-                content = members.extractfile(member) if member.size < SIZE else None
-                if name in checksums() and content:
-                    found[name] = content.read()
+                # Only files: a link in a foreign archive may lead to itself. The size is
+                # compared first, because such an archive could also fill the memory.
+                if name in checksums() and member.isfile() and member.size < SIZE:
+                    content = members.extractfile(member)
+                    found[name] = content.read() if content else b""
     except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise DataError(

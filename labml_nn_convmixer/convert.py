@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from labml_nn_convmixer.export import ExportError, write
 from labml_nn_convmixer.failure import failed
+from labml_nn_convmixer.output_file import OutputError, checked_output
 
 if TYPE_CHECKING:
     import torch
@@ -57,8 +58,8 @@ def command(options: argparse.Namespace) -> int:
 
     try:
         output = options.output or beside(options.checkpoint)
-        if output.suffix != ".safetensors" or output.resolve() == options.checkpoint.resolve():
-            raise ConvertError(f"{output}: write to another file, with a name that ends in .safetensors")
+        read = [options.checkpoint, *([options.classes] if options.classes else [])]
+        checked_output(output, ".safetensors", read)
         trained, notices = convert(
             options.checkpoint,
             classes=read_classes(options.classes) if options.classes else None,
@@ -68,7 +69,7 @@ def command(options: argparse.Namespace) -> int:
             deviation=options.deviation,
         )
         write(output, to_safetensors(trained))
-    except (ConvertError, ExportError, TrainedError) as error:
+    except (ConvertError, ExportError, OutputError, TrainedError) as error:
         return failed(str(error))
     for message in notices:
         notice(message)

@@ -120,7 +120,8 @@ def connect(remote: Remote, part: Path, have: int, timeout: float) -> None:
                     show(progress(have, remote.size))
     except HTTPError as error:
         raise LinkError(f"the server answers {error.code} {error.reason}") from error
-    except (OSError, HTTPException) as error:
+    # An address that can't be read, such as `http://[`, is a `ValueError`.
+    except (OSError, HTTPException, ValueError) as error:
         reason = str(getattr(error, "reason", error)) or type(error).__name__
         raise LinkError(" ".join(reason.split())) from error
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.atomic import replacing
 from labml_nn_convmixer.failure import failed
+from labml_nn_convmixer.output_file import OutputError, checked_output
 
 if TYPE_CHECKING:
     import torch
@@ -57,7 +58,7 @@ def command(options: argparse.Namespace) -> int:
             content = exported.content
             said += ["", *exported.call.replace("FILE", output.as_posix()).splitlines()]
         write(output, content)
-    except (TrainedError, ExportError) as error:
+    except (TrainedError, ExportError, OutputError) as error:
         return failed(str(error))
     height, width = trained.size
     print(f"{output}: {len(content) / 1e6:.1f} MB, {len(trained.classes)} classes, images of {height} x {width}")
@@ -67,18 +68,17 @@ def command(options: argparse.Namespace) -> int:
 
 
 def destination(model: Path, kind: str, output: Path | None) -> Path:
-    """Return where a file goes: where it is told to, or into the run folder, or beside the file that is read."""
+    """
+    Return where a file goes: where it is told to, or into the run folder, or beside the file that is read.
+
+    It raises [`ExportError`], or `OutputError` for a name that can't be written to.
+    """
     ending = FORMATS[kind]
     if output is None:
         output = model / f"model{ending}" if model.is_dir() else model.with_name(model.stem + ending)
         if output == model:
             raise ExportError(f"{model} would replace itself: say with -o where to write")
-    suffix = Path(f"model{ending}").suffix
-    if output.suffix != suffix:
-        raise ExportError(f"{output}: end the name in {suffix}, by which other programs know the format")
-    if output.resolve() == model.resolve():
-        raise ExportError(f"{output} is what is read: write to another file")
-    return output
+    return checked_output(output, Path(f"model{ending}").suffix, read=[model])
 
 
 def to_safetensors(trained: "Trained", *, half: bool = False) -> bytes:

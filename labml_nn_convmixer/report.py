@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.atomic import replacing
 from labml_nn_convmixer.failure import failed
+from labml_nn_convmixer.output_file import OutputError, checked_output
 from labml_nn_convmixer.run_folder import Description, RunError, RunFolder
 
 if TYPE_CHECKING:
@@ -61,11 +62,11 @@ def command(options: argparse.Namespace) -> int:
     from labml_nn_convmixer.recipe import RecipeError
     from labml_nn_convmixer.report_page import page
 
-    output = options.output or options.run / "report.html"
     try:
+        output = checked_output(options.output or options.run / "report.html", ".html")
         findings = gather(options.run, options.data, options.device)
         write(page(findings), output)
-    except (RunError, RecipeError, OSError) as error:
+    except (OutputError, RunError, RecipeError, OSError) as error:
         return failed(str(error))
     for missing in (findings.no_network, findings.no_answers):
         if missing:

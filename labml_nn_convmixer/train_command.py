@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.atomic import replacing
 from labml_nn_convmixer.failure import failed
+from labml_nn_convmixer.output_file import KEPT, OutputError, checked_output
 from labml_nn_convmixer.recipe import READY, RecipeError, change, named
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ def train(options: argparse.Namespace, request: "Request", speaks: bool) -> int:
         with joined(device) as group:
             order, resumed, notices = take(options, device, group)
             folder = order.folder.path
+            if options.result:
+                # Now, and not after hours of training.
+                checked_output(options.result, ".json", read=[folder / name for name in sorted(KEPT)])
             finished = order.folder.result() if options.resume else None
             if finished is None:
                 say(speaks, *notices, f"{order.recipe.name} on {device}, {precision_of(device)}")
@@ -92,7 +96,7 @@ def train(options: argparse.Namespace, request: "Request", speaks: bool) -> int:
         return 130
     except LostError as error:
         return failed(f"{error}: go on with --resume {folder}")
-    except (RecipeError, DataError, RunError) as error:
+    except (RecipeError, DataError, OutputError, RunError) as error:
         # These are the same in all processes.
         return failed(str(error)) if speaks else 1
     except (CheckpointError, DivergedError) as error:

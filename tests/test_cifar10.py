@@ -263,3 +263,32 @@ def test_the_real_checksums_are_torchvisions() -> None:
     names = ["batches.meta", *(f"data_batch_{i}" for i in range(1, 6)), "test_batch"]
     assert sorted(cifar10.checksums()) == names
     assert cifar10.checksums()["test_batch"] == "40351d587109b95175f43aff81a1287e"
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE])
+@pytest.mark.parametrize("target", ["data_batch_1", "/etc/hostname", "nowhere"])
+def test_an_archive_of_links_and_devices_is_refused_in_a_sentence(
+    files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: bytes, target: str
+) -> None:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz") as archive:
+        for name in files:
+            member = tarfile.TarInfo(f"{FOLDER}/{name}")
+            member.type, member.linkname = kind, target if target.startswith("/") else f"{FOLDER}/{target}"
+            archive.addfile(member)
+    (tmp_path / ARCHIVE).write_bytes(made.getvalue())
+    monkeypatch.setattr(cifar10, "SIZE", len(made.getvalue()))
+    with pytest.raises(DataError, match="is not CIFAR-10 as it was published: data_batch_1 is missing"):
+        load(tmp_path / ARCHIVE, cache=tmp_path / "cache", mirror=NOWHERE)
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(
+    "mirror",
+    ["http://[", "http://[::1", "http://a b/", "https://" + "a" * 70 + ".example/", "http://\u00e9/", "ftp://a/"],
+)
+def test_an_address_that_cannot_be_read_is_an_error_and_no_traceback(tmp_path: Path, mirror: str) -> None:
+    with pytest.raises(DataError) as error:
+        load(None, cache=tmp_path / "cache", mirror=mirror)
+    assert "could not be fetched" in str(error.value)
+    assert "\n" not in str(error.value)
