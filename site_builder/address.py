@@ -8,21 +8,33 @@ summary: What the page of a file is called, and where a file stands on the site.
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import PurePosixPath
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def page_name(path: str) -> str:
     """`model` for `…/model.py`, `index` for `…/__init__.py`, `readme` for `…/readme.md`."""
     # Of hundreds of files, a `PurePosixPath` for each would take longer than all else that is done with them.
-    name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    name = path.replace(os.sep, "/").rstrip("/").rpartition("/")[2]
     point = name.rfind(".")
     stem = name[:point] if 0 < point < len(name) - 1 else name
     return "index" if stem == "__init__" else stem
 
 
+def nameless(path: str) -> str:
+    """Why no page can have an address with this path in it; empty where it can."""
+    if not path.isascii() and SURROGATE.search(path):
+        return "is not UTF-8, so no page can have its address"
+    return "" if path.isprintable() or not CONTROL.search(path) else "holds a line end or another control character"
+
+
 def page_title(path: str) -> str:
     """What a page is called whose author has said nothing: `model`, and `package` for `package/__init__.py`."""
-    folder = PurePosixPath(path.replace("\\", "/")).parent.name
+    folder = PurePosixPath(path.replace(os.sep, "/")).parent.name
     return folder if folder and page_name(path) == "index" else page_name(path)
 
 

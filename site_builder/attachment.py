@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.input_file import content, is_file
 
 HINT = "a published SVG holds nothing that runs or loads something"
 MEND = "it is read as XML; export it again"
@@ -23,12 +24,10 @@ def is_drawing(path: str) -> bool:
 
 
 def published_data(path: str, root: Path = Path()) -> tuple[bytes | None, list[Diagnostic]]:
-    """
-    What is published of a file under `root`, and what is wrong with it; nothing of a drawing that cannot be read.
-
-    Raises `OSError` where the file is not there.
-    """
-    data = (root / path).read_bytes()
+    """What is published of a file under `root`, and what is wrong with it; nothing of one that cannot be read."""
+    data = content(root / path, path)
+    if isinstance(data, Diagnostic):
+        return None, [data]
     if not is_drawing(path):
         return data, []
     from site_builder.svg import clean  # imported here: `page` starts without it when nothing is to be done
@@ -46,5 +45,5 @@ def published_data(path: str, root: Path = Path()) -> tuple[bytes | None, list[D
 
 def drawing_problems(paths: Iterable[str], root: Path) -> list[Diagnostic]:
     """What is wrong with the drawings among files; those that are not there are somebody else's to report."""
-    there = (path for path in paths if is_drawing(path) and (root / path).is_file())
+    there = (path for path in paths if is_drawing(path) and is_file(root / path))
     return [problem for path in there for problem in published_data(path, root)[1]]

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.cache import BundlingCache, FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
+from site_builder.input_file import content
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run
 from site_builder.page_file import ENOUGH, Job, Record, Stamp, assets_stand, jobs, put, put_assets, stands, unpack
@@ -111,7 +112,7 @@ def write_pages(
             records |= team.turn("records", left, facts, keys, world.digest)
     refused = tuple(Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED))
     assets = _put_assets(records, output, last.assets) if records else {}
-    if cache:
+    if cache and all(record.stamp for record in records.values()):
         made = {job.path: records[job.path] for job in found if job.path in records}
         cache.put(run, pack(LastRun(state, refused, made, keys, assets)))
     return _all(problems, refused, records)
@@ -202,7 +203,8 @@ def _page_keys(found: Sequence[Job], language: str, catalogues: Mapping[str, Pat
     common = digest_of("page", language, *(part for job in found for part in (job.path, job.url)))
     keys = {job.path: f"{common} {job.digest}" for job in found}
     for path, file in catalogues.items():
-        keys[path] += f" {digest_of(str(file), file.read_bytes())}"
+        data = content(file)  # one that cannot be read is told by who makes the page
+        keys[path] += f" {digest_of(str(file), str(data) if isinstance(data, Diagnostic) else data)}"
     return keys
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from site_builder import frontmatter
 from site_builder.address import page_name
+from site_builder.decoding import decoded
 from site_builder.diagnostic import Diagnostic
 from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine, of_text, trimmed
@@ -30,11 +31,9 @@ FENCE = late_pattern(r"\s*(```+|~~~+)")
 
 def of_markdown(path: str, data: bytes) -> Chapter | Diagnostic:
     """The sections of a Markdown file; one that is not text in UTF-8 is an error."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return Diagnostic(path, line, 1, "not a text in UTF-8", "save the file in that encoding")
+    text = decoded(path, data)
+    if isinstance(text, Diagnostic):
+        return text
     front, prose, diagnostics = frontmatter.parse(path, of_text(text))
     return Chapter(front, tuple(_sections(path, prose)), diagnostics)
 

@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 
 from site_builder import __version__
-from site_builder.report import FAILED, INTERRUPTED
+from site_builder.report import FAILED, INTERRUPTED, report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,9 +33,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What a command makes it keeps to its end; to look through it for garbage again and again takes time.
     gc.set_threshold(100_000)
     try:
-        return _run(sys.argv[1:])
+        return _told(_run(sys.argv[1:]))
     finally:
         gc.freeze()  # nor need Python look through it all when it ends
+
+
+def _told(code: int) -> int:
+    """The exit code, when what was printed has gone out; a disk that is full may show only here."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        from site_builder.file_error import unwritten
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor need Python say it again when it ends
+        with contextlib.suppress(OSError):
+            report([unwritten("<stdout>", error)])
+        return FAILED
+    return code
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -53,6 +70,13 @@ def _run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, as `head` does
+        return FAILED
+    except OSError as error:
+        # Whoever could have gone on without the file has caught it; here nothing can be done without it.
+        from site_builder.file_error import uncaught
+
+        with contextlib.suppress(OSError):
+            report([uncaught(error)])
         return FAILED
 
 

@@ -16,11 +16,11 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-import warnings
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from site_builder.late_pattern import late_pattern
+from site_builder.python_parser import REFUSALS, parse
 
 FIRST_LINES = late_pattern(r"#!|#.*?coding[:=][ \t]*[-\w.]+")
 # Not `\#+`: what begins with one certain character is searched for in a tenth of the time.
@@ -129,10 +129,8 @@ def is_code(lines: Sequence[str]) -> bool:
 
 def _parsed(text: str) -> ast.Module | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # `"\d"` in a comment is nobody's fault
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return parse(text)
+    except REFUSALS:
         return None
 
 

@@ -18,10 +18,11 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from site_builder import package
+from site_builder import input_file, package
 from site_builder.address import page_name
 from site_builder.configured_address import colab_address, site_url, source_address
 from site_builder.diagnostic import Diagnostic
+from site_builder.input_file import is_file, is_folder
 from site_builder.language import Language, language
 from site_builder.words import words
 from site_builder.yaml_place import Reader, nearest
@@ -146,12 +147,9 @@ class Settings:
 def load(path: Path) -> Settings | list[Diagnostic]:
     """The settings in the file at `path`, or everything that is wrong with it."""
     reader = Reader(str(path))
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return [Diagnostic(str(path), 1, 1, "there is no such file", "the site is configured in mkdocs.yml")]
-    except (OSError, UnicodeDecodeError) as error:
-        return [Diagnostic(str(path), 1, 1, f"cannot be read: {error}")]
+    text = input_file.text(path)
+    if isinstance(text, Diagnostic):
+        return [text if text.hint else text._replace(hint="the site is configured in mkdocs.yml")]
     root = reader.compose(text)
     if reader.diagnostics:
         return reader.diagnostics
@@ -213,7 +211,7 @@ def read_editions(
             reader.text(options.get(option), option) for option in ("site_name", "site_description", "preview_font")
         )
         folders = read_folders(reader, options.get("folders"), urls)
-        if font and not (root / font).is_file():
+        if font and not is_file(root / font):
             reader.problem(options["preview_font"], f"there is no file `{font}`", "name a font file, from here")
         editions.append(Edition(language(code), pages, name, description, folders, preview_font=font))
     return tuple(editions) or (Edition(language("en")),)
@@ -267,9 +265,9 @@ def expand(reader: Reader, text: str, place: yaml.Node, root: Path) -> list[tupl
     if path.is_absolute() or ".." in path.parts:
         reader.problem(place, f"`{text}` is outside the folder of the configuration")
         return []
-    if (root / path).is_file():
+    if is_file(root / path):
         return [(str(path), "")]
-    if not (root / path).is_dir():
+    if not is_folder(root / path):
         siblings = [str(path.parent / one.name) for one in sorted((root / path.parent).glob("*"))]
         reader.problem(place, f"there is no file `{text}`", nearest(text, siblings) if siblings else "")
         return []
@@ -284,7 +282,7 @@ def read_papers(reader: Reader, node: yaml.Node | None, urls: list[str], root: P
         text = reader.text(value, "a file of `cite`")
         if name.strip("/") not in known:
             reader.problem(key, f"no page stands in a folder `{name}`", nearest(name, sorted(known - {""})))
-        if not (root / text).is_file():
+        if not is_file(root / text):
             reader.problem(value, f"there is no file `{text}`", "name a file of BibTeX, from here")
         papers[name.strip("/")] = text
     return papers

@@ -11,9 +11,12 @@ problem returns a `Diagnostic`; the command line collects them all, prints them 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
+
+UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Severity(IntEnum):
@@ -42,7 +45,17 @@ class Diagnostic(NamedTuple):
     def __str__(self) -> str:
         """The form that editors and terminals turn into a link: `path:line:col: error: message; hint`."""
         text = f"{self.path}:{self.line}:{self.column}: {self.severity.name.lower()}: {self.message}"
-        return f"{text}; {self.hint}" if self.hint else text
+        return one_line(f"{text}; {self.hint}" if self.hint else text)
+
+
+def one_line(text: str) -> str:
+    """
+    The text as one line of a terminal, whatever a path or a source holds.
+
+    A line end would forge a second diagnostic, an escape would colour the screen, a mark of direction would show one
+    thing and mean another, and half a surrogate pair is no character.
+    """
+    return text if text.isprintable() else UNSHOWN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -12,7 +12,6 @@ lost because of a missing colon. Here a line that is no entry is text, and every
 
 from __future__ import annotations
 
-import ast
 import builtins
 import re
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from msgspec.structs import replace
 
 from site_builder.late_pattern import late_pattern
 from site_builder.prose import ProseLine, trimmed
+from site_builder.python_parser import parses
 from site_builder.role import spoken
 
 NAME = r"[*\\`]*[^\W\d][\w.\\*`-]*"
@@ -179,11 +179,7 @@ def _result(line: ProseLine, kind: str) -> Entry:
 
 
 def _is_type(text: str) -> bool:
-    try:
-        ast.parse(text, mode="eval")
-    except (SyntaxError, ValueError):
-        return "," in text or " or " in text or " of " in text or text.islower()
-    return True
+    return parses(text, "eval") or "," in text or " or " in text or " of " in text or text.islower()
 
 
 # A line that is no entry, right below one: its text, written without indentation. Behind a full stop it is a text of

@@ -15,13 +15,13 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
-import warnings
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from site_builder.block import Definitions, split
 from site_builder.notebook import Group, groups
+from site_builder.python_parser import REFUSALS, symbol_table
 from site_builder.section import pair
 from site_builder.source import Source
 from site_builder.tangle import Line, without
@@ -118,7 +118,7 @@ def excerpts(source: Source) -> Excerpts:
     lines = without(source, blocks, tokens, lambda block: True)
     try:
         statements = [_statement(source, group, lines) for group in groups(source.tree) if not group.is_main]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except REFUSALS:
         return Excerpts()
     statements = _with_touches(statements)
     shelf: dict[Piece, int] = {}
@@ -142,9 +142,7 @@ def excerpts(source: Source) -> Excerpts:
 
 def _statement(source: Source, group: Group, lines: Sequence[Line]) -> _Statement:
     fragment = "\n".join(source.lines[group.first - 1 : group.last])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        top = symtable.symtable(fragment, source.path, "exec")
+    top = symbol_table(fragment, source.path)
     gives = {one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported()}
     takes = {one.get_name() for one in top.get_symbols() if one.is_referenced()}
     tables: list[symtable.SymbolTable] = top.get_children()

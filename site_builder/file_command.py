@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.input_file import content
 from site_builder.report import report
 
 if TYPE_CHECKING:
@@ -31,12 +32,8 @@ def split(options: argparse.Namespace) -> int:
 
     problems: list[Diagnostic] = []
     for path in options.files:
-        try:
-            data = Path(path).read_bytes()
-        except OSError as error:
-            problems.append(Diagnostic(path, 1, 1, f"cannot be read: {error.strerror}"))
-            continue
-        source = read(path, data)
+        data = content(path)
+        source = data if isinstance(data, Diagnostic) else read(path, data)
         if isinstance(source, Diagnostic):
             problems.append(source)
             continue
@@ -106,19 +103,15 @@ def _hand_over(copy: Copy, output: Path | None) -> int:
 
 def lossless(paths: Sequence[str]) -> int:
     """Hold the splitter to its law, on any files."""
+    from site_builder.input_folder import below
     from site_builder.lossless import Verdict, judge
 
-    files = [
-        file for path in map(Path, paths) for file in ([path] if not path.is_dir() else sorted(path.rglob("*.py")))
-    ]
-    count = refused = lost = code = 0
+    files, problems = below(paths, (".py",), hidden=True)
+    count = refused = lost = 0
+    code = report(problems)
     for file in files:
-        if file.is_dir():
-            continue
-        try:
-            verdict = judge(str(file), file.read_bytes())
-        except OSError as error:
-            verdict = Verdict(lost=(Diagnostic(str(file), 1, 1, f"cannot be read: {error.strerror}"),))
+        data = content(file)
+        verdict = Verdict(lost=(data,)) if isinstance(data, Diagnostic) else judge(file, data)
         count += 1
         refused += verdict.refused is not None
         lost += bool(verdict.lost)

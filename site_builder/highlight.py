@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
 from site_builder.late_pattern import late_pattern
+from site_builder.python_parser import REFUSALS, parse, parses
 from site_builder.source import Source, line_starts
 from site_builder.token_stream import Token, scan
 
@@ -158,17 +158,7 @@ def is_python(code: str) -> bool:
         around = [("", "\ndef f(): pass")]
     elif code.startswith("."):
         around = [("x", "")]
-    return any(_parses(before + code + after) for before, after in around)
-
-
-def _parses(code: str) -> bool:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an escape that Python does not know is nobody's fault here
-        try:
-            ast.parse(code)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-    return True
+    return any(parses(before + code + after) for before, after in around)
 
 
 def fenced(code: str, language: str) -> str:
@@ -195,8 +185,8 @@ def coloured(code: str, tokens: Sequence[Token], links: Mapping[int, tuple[str, 
     certain: Certain | None = frozenset()
     if UNSURE.search(code):
         try:
-            certain = keyword_places(ast.parse(code), line_starts(code))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            certain = keyword_places(parse(code), line_starts(code))
+        except REFUSALS:
             certain = None
     pieces = Colouring(code, certain, links or {})
     pieces.colour(tokens, 0, len(code))

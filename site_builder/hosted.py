@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from site_builder import input_file
 from site_builder.config import Edition, Settings, read_modules, speaking
 from site_builder.config import load as load_site
 from site_builder.diagnostic import Diagnostic
@@ -41,10 +42,8 @@ class Hosted(Settings):
 def load(path: Path) -> Settings | list[Diagnostic] | None:
     """The settings in the file at `path`, or what is wrong with them; None where it has no such plugin."""
     reader = Reader(str(path))
-    try:
-        root = reader.compose(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return None
+    text = input_file.text(path)
+    root = None if isinstance(text, Diagnostic) else reader.compose(text)
     node = entry(root)
     if node is None or _value(_value(root, "extra"), "site_builder") is not None:
         return None
@@ -58,10 +57,8 @@ def found(path: Path) -> Settings | list[Diagnostic] | None:
     if settings is not None:
         return settings
     reader = Reader(str(path))
-    try:
-        root = reader.compose(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        root = None
+    text = input_file.text(path)
+    root = None if isinstance(text, Diagnostic) else reader.compose(text)
     ours = _value(_value(root, "extra"), "site_builder") is not None
     return load_site(path) if ours or root is None or reader.diagnostics else None
 

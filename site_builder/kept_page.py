@@ -18,6 +18,7 @@ from msgspec import Struct, json
 
 from site_builder.cache import FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
+from site_builder.input_file import is_file
 from site_builder.page import Page
 from site_builder.weave import Woven
 
@@ -44,7 +45,7 @@ class KeptPages:
         if data is None:
             return None
         kept = json.decode(data, type=Kept)
-        if kept.source != source or any((self.root / path).is_file() != there for path, there in kept.seen.items()):
+        if kept.source != source or any(is_file(self.root / path) != there for path, there in kept.seen.items()):
             return None
         return Woven(kept.page, kept.problems)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from site_builder.attachment import drawing_problems
 from site_builder.diagnostic import Diagnostic
+from site_builder.input_file import is_file
 from site_builder.page import Link, Page
 
 
@@ -28,7 +29,7 @@ def check(pages: Sequence[Page], root: Path, originals: Sequence[Page] = ()) -> 
         problems += [
             Diagnostic(page.path, 1, 1, f"there is no file `{path}`, which the page shows or links to")
             for path in page.files
-            if not (root / path).is_file()
+            if not is_file(root / path)
         ]
         problems += drawing_problems(page.files, root)
         problems += moved_nowhere(page, by_url)

@@ -28,6 +28,7 @@ from site_builder.formula import Renderer
 from site_builder.formula_box import FormulaBox
 from site_builder.glossary import Glossary
 from site_builder.glossary import read as read_glossary
+from site_builder.input_file import content, content_if_any, is_file
 from site_builder.kept_page import KeptPages
 from site_builder.libraries import libraries
 from site_builder.page import Page
@@ -168,13 +169,12 @@ class Loom:
         return last[1]
 
     def _is_file(self, path: str) -> bool:
-        return (self.settings.root / path).is_file()
+        return is_file(self.settings.root / path)
 
     def _text(self, module: Module) -> Text | Diagnostic:
-        try:
-            data = (self.settings.root / module.path).read_bytes()
-        except OSError as error:
-            return Diagnostic(module.path, 1, 1, f"cannot be read: {error.strerror}")
+        data = content(self.settings.root / module.path, module.path)
+        if isinstance(data, Diagnostic):
+            return data
         last = self._texts.get(module.path)
         text = unravel(module.path, data) if last is None or last[0] != data else last[1]
         if not isinstance(text, Diagnostic):
@@ -183,8 +183,8 @@ class Loom:
         return text
 
     def _data(self, path: str) -> bytes | None:
-        file = self.settings.root / path
-        return file.read_bytes() if file.is_file() else None
+        data = content_if_any(self.settings.root / path, path)
+        return None if isinstance(data, Diagnostic) else data
 
     def _page(self, url: str, text: Text, edition: Edition, places: Places) -> tuple[Woven, Sequence[Diagnostic]]:
         code = edition.language.code

@@ -12,15 +12,15 @@ can hold it against their own.
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from site_builder.block import Block, Kind, split
 from site_builder.diagnostic import Diagnostic
+from site_builder.python_parser import parse
 from site_builder.section import Chapter, pair
-from site_builder.source import LINE_END, Source, read
+from site_builder.source import LINE_END, Source, declared_encoding, read
 from site_builder.token_stream import tokenize_source
 
 
@@ -44,8 +44,9 @@ def judge(path: str, data: bytes) -> Verdict:
 
 def _wrongly_refused(refusal: Diagnostic, data: bytes) -> Iterator[Diagnostic]:
     try:
-        ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        parse(data)
+        data.decode(declared_encoding(data))
+    except Exception:  # also whatever a codec raises that a cookie names
         return
     yield Diagnostic(
         refusal.path, refusal.line, refusal.column, f"Python accepts this file, we don't: {refusal.message}"

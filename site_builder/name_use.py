@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import ast
 import symtable
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
 from site_builder.late_pattern import late_pattern
+from site_builder.python_parser import REFUSALS, symbol_table
 from site_builder.scope import Scope
 from site_builder.source import Source
 
@@ -59,10 +59,8 @@ def names(source: Source, number: Number | None = None) -> Names:
     function or class that it belongs to.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            table = symtable.symtable(source.normal, source.path, "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        table = symbol_table(source.normal, source.path)
+    except REFUSALS:
         return Names()
     reading = _Reading(source, table)
     symbols = reading.symbols(number) if number else {}

@@ -11,20 +11,21 @@ to load what makes a dataclass would take a sixth of that run.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
 
-from site_builder.address import page_name, published
+from site_builder.address import nameless, page_name, published
 from site_builder.attachment import published_data
 from site_builder.cache import digest_of
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.file_error import unwritten
+from site_builder.input_file import content, taken
+from site_builder.input_folder import below
 from site_builder.publish import write
 
 ASSETS = "assets"
@@ -56,7 +57,8 @@ class Record(NamedTuple):
     all that was known then: while that is the same, nobody need ask again.
 
     Of a page that stands in its place, `html` is the digest alone, `stamp` how its file looks, `attached` what is wrong
-    with the files that it shows, and `changed` whether this run had to write it.
+    with the files that it shows, and `changed` whether this run had to write it. Without a stamp, it has no place:
+    `attached` says why.
     """
 
     html: bytes
@@ -84,7 +86,12 @@ class Record(NamedTuple):
     def holds(self) -> bool:
         """Whether what the page shows and links to is there, or missing, as it was, and its drawings are the same."""
         there = all(posixpath.isfile(path) == there for path, there in self.seen)
-        return there and all(digest_of(Path(path).read_bytes()) == digest for path, digest in self.read)
+        return there and all(_has(path, digest) for path, digest in self.read)
+
+
+def _has(path: str, digest: str) -> bool:
+    data = content(path)
+    return not isinstance(data, Diagnostic) and digest_of(data) == digest
 
 
 def unpack(data: bytes) -> Record:
@@ -122,24 +129,21 @@ def problem(flat: Flat) -> Diagnostic:
 def jobs(paths: Sequence[str]) -> tuple[list[Job], list[Diagnostic]]:
     """The files that the arguments name, folders read; two files that would be one page are an error."""
     found: list[Job] = []
-    problems: list[Diagnostic] = []
     taken: dict[str, str] = {}
-    for path in _files(paths):
+    files, problems = below(paths, (".py", ".md"))
+    for path in files:
         url = page_url(path)
-        shown = path.encode(errors="backslashreplace").decode()
-        if shown != path:
-            message = "the name of this file is not UTF-8, so no page can have its address"
-            problems.append(Diagnostic(shown, 1, 1, message, "rename it"))
+        if why := nameless(url):
+            problems.append(Diagnostic(path, 1, 1, f"the name of this file {why}", "rename it"))
             continue
         if url in taken:
             message = f"its page {url} is already that of {taken[url]}"
             problems.append(Diagnostic(path, 1, 1, message, "render them into two folders"))
             continue
         taken[url] = path
-        try:
-            data = _content(path)
-        except OSError as error:
-            problems.append(Diagnostic(path, 1, 1, f"cannot be read: {error.strerror}"))
+        data = content(path)
+        if isinstance(data, Diagnostic):
+            problems.append(data)
             continue
         found.append(Job(path, url, data, digest_of(path, url, _around(posixpath.dirname(path)), data)))
     return found, problems
@@ -155,7 +159,7 @@ def _around(folder: str) -> str:
 
 def page_url(path: str) -> str:
     """Where the page of a file stands: its own path, with `.html`, and `index.html` for `__init__.py`."""
-    folders = path.replace("\\", "/").split("/")[:-1]
+    folders = path.replace(os.sep, "/").split("/")[:-1]
     parts = [folder.rstrip(":") for folder in folders if folder not in ("", "..", ".")]
     return "/".join([*parts, f"{page_name(path)}.html"])
 
@@ -163,11 +167,15 @@ def page_url(path: str) -> str:
 def put(record: Record, url: str, output: Path) -> Record:
     """Write a page, and the files that it shows, unless they are there; the record of what stands there."""
     path = output / url
-    changed = write(path, record.html)
-    put_drawings(record, output)
     # Without the document, which nobody needs any more and which may come from another process.
-    digest = digest_of(record.html).encode()
-    return record._replace(html=digest, stamp=_stamp(path), attached=_attach(record.files, output), changed=changed)
+    made = record._replace(html=digest_of(record.html).encode())
+    try:
+        changed = write(path, record.html)
+        put_drawings(record, output)
+        return made._replace(stamp=_stamp(path), attached=_attach(record.files, output), changed=changed)
+    except OSError as error:
+        # The other pages may have a place.
+        return made._replace(stamp=None, attached=(unwritten(error.filename or path, error),))
 
 
 def stands(record: Record, url: str, output: Path) -> Record | None:
@@ -175,7 +183,7 @@ def stands(record: Record, url: str, output: Path) -> Record | None:
     path = f"{output}/{url}"
     try:
         stamp = _stamp(path)
-        if stamp != record.stamp and digest_of(_content(path)).encode() != record.html:
+        if stamp != record.stamp and digest_of(taken(path)).encode() != record.html:
             return None
     except OSError:
         return None
@@ -244,27 +252,3 @@ def _looks(path: str, stamp: Stamp | None) -> bool:
         return _stamp(path) == stamp
     except OSError:
         return False
-
-
-def _files(paths: Sequence[str]) -> list[str]:
-    found: list[str] = []
-    for path in paths:
-        found += sorted(_inside(str(Path(path)))) if Path(path).is_dir() else [path]
-    return list({posixpath.normpath(path): path for path in found}.values())
-
-
-# `Path.rglob` would take three times as long, and a `Path` for each file as long as all else that is done with them.
-def _inside(folder: str) -> Iterator[str]:
-    with contextlib.suppress(PermissionError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _inside(entry.path)
-            elif entry.name.endswith((".py", ".md")) and entry.is_file():
-                yield entry.path.removeprefix(f".{os.sep}")
-
-
-def _content(path: str) -> bytes:
-    with FileIO(path) as file:
-        return file.readall()

@@ -23,6 +23,7 @@ from site_builder.catalogue import Catalogue
 from site_builder.config import Module, Settings, load
 from site_builder.diagnostic import Diagnostic, Severity, failed
 from site_builder.hosted import found
+from site_builder.input_file import content, is_file
 from site_builder.language import language
 from site_builder.loom import Loom
 from site_builder.merging import merge
@@ -103,19 +104,17 @@ def package(path: Path) -> list[str]:
     """The name of the package that the file's folder is: all folders above it that have an `__init__.py`."""
     names: list[str] = []
     folder = path.resolve().parent
-    while (folder / "__init__.py").is_file() and folder.name:
+    while is_file(folder / "__init__.py") and folder.name:
         names.insert(0, folder.name)
         folder = folder.parent
     return names
 
 
 def _open(path: str, config: Path | None, copy: Copy) -> Opened | None:
-    try:
-        source = read(path, Path(path).read_bytes())
-    except OSError as error:
-        source = Diagnostic(path, 1, 1, f"cannot be read: {error.strerror}")
+    data = content(path)
+    source = data if isinstance(data, Diagnostic) else read(path, data)
     # Without -f, a file of that name that says nothing of us is somebody else's.
-    settings = found(config or CONFIG) if config or CONFIG.is_file() else None
+    settings = found(config or CONFIG) if config or is_file(CONFIG) else None
     if settings is None and config:
         settings = load(config)
     if isinstance(settings, list):

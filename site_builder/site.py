@@ -24,9 +24,11 @@ from site_builder.build_lock import alone
 from site_builder.config import Edition, Settings
 from site_builder.copies import Supply
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
+from site_builder.file_error import uncaught
 from site_builder.frame import HOME, Frame, frames, shown
 from site_builder.gallery import address, pictures
 from site_builder.generator import FRAMES, KEY, generate
+from site_builder.input_file import is_file
 from site_builder.link_check import check
 from site_builder.mend import mend_shell
 from site_builder.mending import mending_files
@@ -60,8 +62,11 @@ def build(settings: Settings, pages: Pages, out: Path | None = None, copies: Sup
     problems = ordered([*notices(settings), *check_all(settings, pages)])
     if failed(problems):
         return Built(problems)
-    with alone(settings.build_dir):
-        return build_alone(settings, pages, problems, out or settings.root / settings.site_dir, copies)
+    try:
+        with alone(settings.build_dir):
+            return build_alone(settings, pages, problems, out or settings.root / settings.site_dir, copies)
+    except OSError as error:
+        return Built(ordered([*problems, uncaught(error)]))
 
 
 def build_alone(
@@ -83,7 +88,9 @@ def build_alone(
         if copies:
             for page in pages.get(edition.language.code, ()):
                 files |= {prefix + name: content for name, content in copies(settings, page).items()}
-    files |= shared(settings, pages, framed)
+    some, more = shared(settings, pages, framed)
+    files |= some
+    problems += more
     if failed(problems):
         return Built(ordered(problems))
     return Built(ordered(problems), frozenset(publish(out, files)))
@@ -117,7 +124,7 @@ def put_bodies(settings: Settings, pages: Pages, before: Pages, out: Path) -> fr
 def _put_body(out: Path, name: str, page: Page) -> bool:
     place = out / name
     # A page that shows a file which is not published yet waits for it.
-    if not place.is_file() or not all((out / published(file)).is_file() for file in page.files):
+    if not is_file(place) or not all(is_file(out / published(file)) for file in page.files):
         return False
     html = fill(place.read_text(encoding="utf-8"), page.body)
     return html is not None and write(place, html.encode())
@@ -209,18 +216,22 @@ def elsewhere(settings: Settings, edition: Edition, pages: Pages) -> dict[str, b
     }
 
 
-def shared(settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, Frame]]) -> dict[str, bytes]:
-    """What stands once, at the root."""
+def shared(
+    settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, Frame]]
+) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """What stands once, at the root, and which files of it cannot be read."""
+    problems: list[Diagnostic] = []
     build = settings.build_dir / settings.source_edition.language.code
     files = theme_files(build / FRAMES, (build / KEY).read_text())
     files = {**files, **own_files()}
     files[STYLES] = formula_styles(page for some in pages.values() for page in some).encode()
     for path in sorted({path for some in pages.values() for page in some for path in page.files}):
-        data, _ = published_data(path, settings.root)  # what is wrong with it, the link check has said
+        data, wrong = published_data(path, settings.root)
+        problems += wrong
         if data is not None:
             files[published(path)] = data
     source = pages.get(settings.source_edition.language.code, ())
     files["objects.inv"] = inventory.write(inventory.of_site(settings.site_name, source))
     if settings.site_url:
         files["sitemap.xml"] = sitemap(frame for some in framed.values() for frame in some.values()).encode()
-    return files
+    return files, problems

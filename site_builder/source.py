@@ -13,7 +13,7 @@ does not count, although `str.splitlines` would cut there.
 from __future__ import annotations
 
 import ast
-import io
+import codecs
 import re
 import tokenize
 from itertools import accumulate
@@ -21,9 +21,13 @@ from itertools import accumulate
 from msgspec import Struct
 
 from site_builder.address import page_name
+from site_builder.decoding import decoded, place
 from site_builder.diagnostic import Diagnostic
+from site_builder.python_parser import parse
 
 LINE_END = re.compile(r"\r\n|\r|\n")
+ASCII = bytes(range(128)) + b"?" * 128
+"""A table in which every byte beyond ASCII is a question mark."""
 
 
 def split_lines(text: str) -> list[str]:
@@ -76,22 +80,42 @@ def read(path: str, data: bytes) -> Source | Diagnostic:
     """
     The source in `data`, or the one error with which Python refuses it.
 
-    What is refused is exactly what `ast.parse` refuses. It gets the bytes, not the text, so that the
-    coding cookie and the byte order mark mean what they mean to Python.
+    What is refused is what Python refuses. `ast.parse` gets the bytes, not the text, so that the coding cookie and
+    the byte order mark mean what they mean to Python. Bytes that are no text in the file's encoding are found by us:
+    `ast.parse` of some versions does not look into comments, and few say where such a byte stands.
     """
+    if (null := data.find(0)) >= 0:
+        message = "invalid Python: a null byte stands here"
+        return Diagnostic(path, *place(data, null), message, "is this a text file, and in UTF-8?")
     try:
-        tree = ast.parse(data, filename=path)
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        encoding = declared_encoding(data)
+        text = decoded(path, data, encoding, "save the file as UTF-8, or name its encoding: `# coding: latin-1`")
+        if isinstance(text, Diagnostic):
+            return text._replace(message=f"invalid Python: {text.message}")
+        tree = parse(data, path)
     except SyntaxError as error:
         hint = "a page is made only from a file that Python can read"
-        return Diagnostic(path, error.lineno or 1, max(error.offset or 1, 1), f"invalid Python: {error.msg}", hint)
-    except ValueError as error:
-        return Diagnostic(path, 1, 1, f"invalid Python: {error}", "is this a text file?")
+        line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
+        return Diagnostic(path, line, column, f"invalid Python: {error.msg}", hint)
     except (RecursionError, MemoryError):
         message = "invalid Python: too deeply nested for Python's own parser"
         return Diagnostic(path, 1, 1, message, "split the expression")
-    # `utf-8-sig` would swallow the mark, and then the blocks put together would not be the file.
-    encoding = "utf-8" if encoding == "utf-8-sig" else encoding
-    text = data.decode(encoding)
+    except Exception as error:  # what a codec raises that a coding cookie names
+        return Diagnostic(path, 1, 1, f"invalid Python: {error}", "is this a text file?")
     lines = tuple(split_lines(text.removeprefix("\ufeff")))
     return Source(path, text, lines, encoding, tree)
+
+
+def declared_encoding(data: bytes) -> str:
+    """
+    What the byte order mark or a cookie in the first two lines says, else UTF-8. Raises `SyntaxError`.
+
+    `detect_encoding` also looks whether the two lines are UTF-8, without saying where they are not, and takes a lone
+    `\\r` for no line end. So it gets lines as Python sees them, in which nothing but the mark is beyond ASCII.
+    """
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    head = re.split(rb"\r\n|\r|\n", data[len(mark) :], maxsplit=2)[:2]
+    lines = iter([mark + head[0].translate(ASCII) + b"\n", *(line.translate(ASCII) + b"\n" for line in head[1:])])
+    encoding, _ = tokenize.detect_encoding(lambda: next(lines, b""))
+    # `utf-8-sig` would swallow the mark, and then the blocks put together would not be the file.
+    return "utf-8" if encoding == "utf-8-sig" else encoding

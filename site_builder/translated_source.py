@@ -15,7 +15,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +26,7 @@ from site_builder.catalogue import Entry, State
 from site_builder.diagnostic import Diagnostic
 from site_builder.message import translatable
 from site_builder.prose import COMMENT, QUOTES, Prose, ProseLine, is_escaped, of_block
+from site_builder.python_parser import parses
 from site_builder.section import Chapter
 from site_builder.source import LINE_END, Source
 from site_builder.token_stream import scan
@@ -132,13 +132,7 @@ class _File:
         tokens = scan(literal)
         if len(tokens) != 1 or tokens[0].text != literal:
             return False
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # `\alpha` in a plain docstring is what authors write
-            try:
-                ast.parse(literal)
-            except (SyntaxError, ValueError):
-                return False
-        return True
+        return parses(literal)  # `\alpha` in a plain docstring is what authors write
 
     def _margin(self, number: int) -> str:
         line = self.source.lines[number - 1]

@@ -28,6 +28,7 @@ from site_builder.cache import FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
 from site_builder.formula import Renderer
 from site_builder.formula_box import FormulaBox
+from site_builder.input_file import content, is_file
 from site_builder.inquiry import digest, inquiry
 from site_builder.libraries import libraries
 from site_builder.page_file import Job, Record, put
@@ -101,7 +102,7 @@ class Weaver:
 
             prose = (section.prose.text for section in text.chapter.sections)
             self.line.foresee(self._formulas.macros, [one for some in prose if "$" in some for one in foreseen(some)])
-        found = module(job.url, text, lambda folder: Path(folder, "__init__.py").is_file())
+        found = module(job.url, text, lambda folder: is_file(f"{folder}/__init__.py"))
         return job.path, json.dumps({"module": asdict(found) if found else None}, sort_keys=True)
 
     def prepare_records(self, facts: Mapping[str, str], keys: Mapping[str, str], world: str) -> None:
@@ -123,7 +124,7 @@ class Weaver:
         seen: dict[str, bool] = {}
 
         def exists(path: str) -> bool:
-            return seen.setdefault(path, Path(path).is_file())
+            return seen.setdefault(path, is_file(path))
 
         order = self.order
         atlas = inquiry(self._atlas)
@@ -165,9 +166,9 @@ class Weaver:
 
 
 def contents(path: str) -> bytes | None:
-    """The content of a file, if there is one."""
-    file = Path(path)
-    return file.read_bytes() if file.is_file() else None
+    """The content of a file, if there is one that can be read; whoever publishes it says why not."""
+    data = content(path)
+    return None if isinstance(data, Diagnostic) else data
 
 
 def charted(facts: Mapping[str, str]) -> Atlas:

@@ -9,7 +9,10 @@ summary: Writes a file such that nobody ever sees half of it.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
+
+from site_builder.file_error import WriteError
 
 FRESH = ".new-"
 """How the name of a file begins that is not yet in its place."""
@@ -20,7 +23,7 @@ def write_whole(path: Path, data: bytes, mode: int) -> None:
     """
     Write a file beside its place and move it there in one step; `mode` is who may read it, whatever the umask.
 
-    Its folder is made where it is missing. Raises `OSError`, and then leaves nothing behind.
+    Its folder is made where it is missing. Raises `WriteError`, and then leaves nothing behind.
     """
     # Not `tempfile`: with all that it loads, it takes longer than the files of a build in which little has changed.
     fresh = path.with_name(FRESH + os.urandom(8).hex())
@@ -34,6 +37,9 @@ def write_whole(path: Path, data: bytes, mode: int) -> None:
             file.write(data)
         fresh.chmod(mode)
         fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise WriteError(path, error) from error
         raise

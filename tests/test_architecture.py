@@ -16,16 +16,18 @@ STANDARD = set(sys.stdlib_module_names)
 # Module: what of ours it may import, and what of others. What is not listed here is the edge, which may import all.
 PURE: dict[str, tuple[set[str], set[str]]] = {
     "address": (set(), set()),
-    "source": ({"address", "diagnostic"}, set()),
+    "source": ({"address", "decoding", "diagnostic", "python_parser"}, set()),
+    "decoding": ({"diagnostic"}, set()),
+    "python_parser": (set(), set()),
     "diagnostic": (set(), set()),
     "token_stream": ({"late_pattern", "source"}, set()),
-    "comment": ({"late_pattern"}, set()),
+    "comment": ({"late_pattern", "python_parser"}, set()),
     "block": ({"comment", "source", "token_stream"}, set()),
     "prose": ({"comment", "source", "block"}, set()),
     "bullet": ({"comment", "late_pattern", "prose"}, set()),
     "display_formula": ({"late_pattern", "prose"}, set()),
     "docstring": ({"comment", "entry", "late_pattern", "prose"}, set()),
-    "entry": ({"late_pattern", "prose", "role"}, set()),
+    "entry": ({"late_pattern", "prose", "python_parser", "role"}, set()),
     "equation": ({"late_pattern", "prose"}, set()),
     "restructured": ({"equation", "late_pattern", "prose", "role", "table"}, set()),
     "table": ({"late_pattern", "prose"}, set()),
@@ -66,7 +68,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "symbol": ({"formula_text", "late_pattern", "markup", "render_rule", "section"}, {"markdown_it"}),
     "recurrence": ({"formula", "formula_text", "late_pattern"}, set()),
     "formula_text": ({"late_pattern"}, set()),
-    "highlight": ({"late_pattern", "source", "token_stream"}, {"pygments"}),
+    "highlight": ({"late_pattern", "python_parser", "source", "token_stream"}, {"pygments"}),
     "emphasis": ({"late_pattern", "message"}, {"markdown_it"}),
     "svg": ({"label", "svg_style"}, set()),
     "late_pattern": (set(), set()),
@@ -75,7 +77,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "svg_style": (set(), set()),
     "sanitise": ({"late_pattern", "svg"}, {"nh3"}),
     "scope": (set(), set()),
-    "name_use": ({"late_pattern", "scope", "source"}, set()),
+    "name_use": ({"late_pattern", "python_parser", "scope", "source"}, set()),
     "code_link": ({"late_pattern", "name_use"}, set()),
     "atlas": (set(), set()),
     "reference": ({"address", "atlas"}, set()),
@@ -97,7 +99,11 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
         {"markdown_it", "mdit_py_plugins"},
     ),
     "chapter": (
-        {"address", "diagnostic", "frontmatter", "late_pattern", "prose", "render_rule", "section", "source"}, set(),
+        {
+            "address", "decoding", "diagnostic", "frontmatter", "late_pattern", "prose", "render_rule", "section",
+            "source",
+        },
+        set(),
     ),
     "typeset": ({"diagnostic", "formula", "recurrence", "render_rule", "sanitise", "symbol"}, set()),
     "colophon": ({"page", "reference"}, set()),
@@ -119,8 +125,8 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "tangle": ({"block", "source", "token_stream"}, set()),
     "translated_source": (
         {
-            "block", "catalogue", "diagnostic", "message", "prose", "section", "source", "token_stream",
-            "translated_prose", "wrap",
+            "block", "catalogue", "diagnostic", "message", "prose", "python_parser", "section", "source",
+            "token_stream", "translated_prose", "wrap",
         },
         {"yaml"},
     ),
@@ -128,8 +134,8 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "notebook_link": ({"message"}, set()),
     "notebook": ({"block", "section", "source", "tangle", "token_stream"}, set()),
     "take_away": ({"excerpt"}, set()),
-    "excerpt": ({"block", "notebook", "section", "source", "tangle", "token_stream"}, set()),
-    "lossless": ({"block", "diagnostic", "section", "source", "token_stream"}, set()),
+    "excerpt": ({"block", "notebook", "python_parser", "section", "source", "tangle", "token_stream"}, set()),
+    "lossless": ({"block", "diagnostic", "python_parser", "section", "source", "token_stream"}, set()),
 }  # fmt: skip
 VALUES = {"msgspec"}
 """Frozen types are made with it; every module may have some."""

@@ -108,9 +108,8 @@ def test_mkdocs_own_tags_are_no_error(tmp_path: Path) -> None:
 
 
 def test_no_file_is_an_error_not_a_traceback(tmp_path: Path) -> None:
-    assert load(tmp_path / "mkdocs.yml") == [
-        Diagnostic(str(tmp_path / "mkdocs.yml"), 1, 1, "there is no such file", "the site is configured in mkdocs.yml")
-    ]
+    path, hint = str(tmp_path / "mkdocs.yml"), "the site is configured in mkdocs.yml"
+    assert load(tmp_path / "mkdocs.yml") == [Diagnostic(path, 1, 1, "cannot be read: there is no such file", hint)]
 
 
 @pytest.mark.parametrize(

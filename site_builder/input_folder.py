@@ -1,0 +1,63 @@
+"""
+---
+title: Input folders
+summary: The sources in a folder and below it; a folder that cannot be read is told, and the others are read.
+---
+# Input folders
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from site_builder.diagnostic import Diagnostic
+from site_builder.file_error import unread
+from site_builder.input_file import is_file, is_folder
+
+
+def below(
+    paths: Sequence[str], endings: tuple[str, ...], *, hidden: bool = False
+) -> tuple[list[str], list[Diagnostic]]:
+    """
+    The files given, each once, and those in the folders given whose names end so; and which folders cannot be read.
+
+    Links to folders are not followed, because they may lead back up. Hidden files are left out, unless wanted.
+    """
+    found: list[str] = []
+    problems: list[Diagnostic] = []
+    for path in paths:
+        inside = _inside(str(Path(path)), endings, hidden, problems) if is_folder(path) else [path]
+        found += sorted(inside)
+    return list({posixpath.normpath(path): path for path in found}.values()), problems
+
+
+def entries(folder: str | Path) -> list[os.DirEntry[str]] | Diagnostic:
+    """What stands in a folder, in no order; or why it cannot be read."""
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except (OSError, ValueError) as error:
+        return unread(folder, error)
+
+
+# `Path.rglob` would take three times as long, and a `Path` for each file as long as all else that is done with them.
+def _inside(folder: str, endings: tuple[str, ...], hidden: bool, problems: list[Diagnostic]) -> Iterator[str]:
+    here = entries(folder)
+    if isinstance(here, Diagnostic):
+        problems.append(here)
+        return
+    for entry in here:
+        if entry.name.startswith(".") and not hidden:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _inside(entry.path, endings, hidden, problems)
+        # A link that leads nowhere, or round in a circle, is told by who reads it.
+        elif entry.name.endswith(endings) and (is_file(entry.path) or _is_dead(entry)):
+            yield entry.path.removeprefix(f".{os.sep}")
+
+
+def _is_dead(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and not posixpath.exists(entry.path)

@@ -1,0 +1,51 @@
+"""
+---
+title: Python's parser
+summary: Python itself, asked what it makes of a text - without its warnings, and with all its ways to refuse.
+---
+# Python's parser
+
+Python warns of doubtful code (`"\\\\d"`, `is 1`) while it parses. That is for the author's linter: here it would stand
+raw on the screen, once for each process, and be an error where warnings are errors.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import TYPE_CHECKING, Literal, overload
+
+if TYPE_CHECKING:
+    import symtable
+
+REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""With which Python refuses a text; the last two stand for a text that is nested too deeply."""
+
+
+@overload
+def parse(text: str | bytes, path: str = ..., mode: Literal["exec"] = ...) -> ast.Module: ...
+@overload
+def parse(text: str | bytes, path: str = ..., mode: Literal["eval"] = ...) -> ast.Expression: ...
+def parse(text: str | bytes, path: str = "<unknown>", mode: Literal["exec", "eval"] = "exec") -> ast.AST:
+    """The tree of a text. Raises one of `REFUSALS`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text, path, mode)
+
+
+def parses(text: str, mode: Literal["exec", "eval"] = "exec") -> bool:
+    """Whether Python accepts a text."""
+    try:
+        parse(text, mode=mode)
+    except REFUSALS:
+        return False
+    return True
+
+
+def symbol_table(text: str, path: str) -> symtable.SymbolTable:
+    """What Python's compiler knows of the names in a text. Raises one of `REFUSALS`."""
+    import symtable
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return symtable.symtable(text, path, "exec")
