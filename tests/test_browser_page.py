@@ -87,6 +87,14 @@ BODY = CONTENTS + "\n".join(
             8,
             '<h2>Try it</h2><p>Words.</p><pre class="fenced" translate="no"><code>import torch\n</code></pre>',
         ),
+        section("page--777777", 9, "<h4>The smallest</h4><p>Text.</p>", line(101, "pass")),
+        section(
+            "page--888888", 10, f'<div class="scroll"><table><tr><th>Name</th></tr>{TABLE}</table></div>', line(103)
+        ),
+        section("page--999999", 11, '<pre class="fenced" translate="no"><code>an example\n</code></pre>', line(105)),
+        section("page--aaaaaa", 12, '<div class="outdated"><h3>Old</h3></div><p>Text.</p>', line(107, "pass")),
+        section("page--bbbbbb", 13, '<ul><li class="missing" lang="en">A long one</li></ul>', line(109, "pass")),
+        section("page--cccccc", 14, '<h2 class="missing" lang="en">Later</h2><p>Text.</p>', line(111, "pass")),
     ]
 )
 
@@ -276,10 +284,12 @@ def test_the_first_lines_left_and_right_share_a_baseline(show: Show, where: str,
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_anchor_stands_on_the_baseline_of_the_first_line(show: Show, where: str, width: int) -> None:
     page = show(width, where)
-    for number in (0, 1, 2, 3, 4, 6):
+    off = {}
+    for number in range(15):
         row = f".section:has(> .prose > #section-{number})"
         text = f"{row} .code" if number == 3 else f"{row} .prose"
-        assert baseline(page, f"#section-{number}") == pytest.approx(baseline(page, text), abs=1.6), number
+        off[number] = baseline(page, f"#section-{number}") - baseline(page, text)
+    assert off == pytest.approx(dict.fromkeys(off, 0), abs=0.6)
 
 
 @pytest.mark.parametrize(("where", "least", "most"), [("index.html", 45, 75), ("zh.html", 25, 40)])
@@ -543,7 +553,7 @@ def test_without_javascript_everything_is_there_but_what_would_not_work(show: Sh
 
 def test_what_scrolls_by_itself_can_be_reached_with_the_keyboard(show: Show) -> None:
     page = show(390)
-    table = page.locator(".scroll")
+    table = page.locator(".scroll").first
     assert table.evaluate("e => [e.scrollWidth > e.clientWidth, e.tabIndex]") == [True, 0]
 
 
@@ -582,5 +592,5 @@ def test_the_page_looks_the_same_inside_the_theme(show: Show, width: int, theme:
 
 def test_the_style_sheet_and_the_script_stay_small() -> None:
     assets = files("site_builder") / "assets"
-    assert len(gzip.compress((assets / "page.css").read_bytes())) < 10_000
+    assert len(gzip.compress((assets / "page.css").read_bytes())) < 10_500
     assert len(gzip.compress((assets / "page.js").read_bytes())) < 4_000
