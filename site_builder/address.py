@@ -39,5 +39,9 @@ def page_title(path: str) -> str:
 
 
 def published(file: str) -> str:
-    """Where a file of the repository, one that a page shows or links to, stands on the site."""
-    return f"files/{file}"
+    """
+    Where a file of the repository, one that a page shows or links to, stands on the site: under `files/`, always.
+
+    A folder above the one where paths begin, which may be read where a root is wider, is called `up` there.
+    """
+    return "/".join(["files", *("up" if part == ".." else part for part in file.split("/") if part not in ("", "."))])

@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.cache import BundlingCache, FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
-from site_builder.input_file import content
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run
 from site_builder.page_file import ENOUGH, Job, Record, Stamp, assets_stand, jobs, put, put_assets, stands, unpack
+from site_builder.reading_root import Roots, of_paths
 
 if TYPE_CHECKING:
     from site_builder.atlas import Atlas
@@ -52,25 +52,29 @@ def write_pages(
     locales: Path | None = None,
     processes: int = 1,
     cache: FileCache | None = None,
+    granted: Sequence[str] = (),
 ) -> Pages:
     """
     Write a page for each file into `output`, in the folders of the paths as given.
 
     A file that is not Python has no page; the others are still done. A page with a dead link is written all the same:
-    it is whole, and its author may know that the target comes later.
+    it is whole, and its author may know that the target comes later. What leads out of the folder around all paths, and
+    out of those that are `granted`, is not published.
     """
-    found, problems = jobs(paths)
-    translations = _shelf(language, locales)
+    roots = of_paths(paths, granted)
+    found, problems = jobs(paths, roots)
+    translations = _shelf(language, locales, granted)
     catalogues = {job.path: file for job in found if translations and (file := translations.find(job.path, job.url))}
     if translations:
         problems += [translations.missing(job.path, job.url) for job in found if job.path not in catalogues]
     words, wrong = translations.words() if translations else ({}, [])
     problems += wrong
     spoken = f"{language} {json.dumps(words, sort_keys=True)}" if words else language
-    run, keys = _run_of(paths, output, language), _page_keys(found, spoken, catalogues)
+    shelves = translations.roots if translations else roots
+    run, keys = _run_of(paths, output, language), _page_keys(found, spoken, catalogues, roots, shelves)
     state = digest_of(*keys.values())
     last = last_run(cache.get(run) if cache else None)
-    if last.state == state and (standing := _standing(last, found, output)) is not None:
+    if last.state == state and (standing := _standing(last, found, output, roots)) is not None:
         if standing and not assets_stand(last.assets, output):
             _put_assets(standing, output)
         return _all(problems, last.refused, standing)
@@ -79,7 +83,7 @@ def write_pages(
     unread = [job for job in found if job.path not in facts]
     if not unread:
         world = _World(facts)
-        records = _records_known(found, keys, world, output, last, cache)
+        records = _records_known(found, keys, world, output, roots, last, cache)
     if unread or len(records) < len(_accepted(found, facts)):
         # What is loaded and made here is kept to the end; looking through it for garbage takes a tenth of the time.
         gc.disable()
@@ -100,14 +104,14 @@ def write_pages(
             from site_builder.weaver import Order
 
             kept = BundlingCache(cache.root) if cache and many else cache
-            order = Order(output, language, catalogues, tuple(found), kept, words)
+            order = Order(output, language, catalogues, tuple(found), kept, roots, shelves, words)
             team = stack.enter_context(Team(order, processes, lines))
             if unread:
                 fresh: dict[str, str] = team.turn("facts", unread)
                 facts = {job.path: fresh.get(job.path) or facts[job.path] for job in found}
                 _keep_facts(paths, found, facts, cache)
                 world = _World(facts)
-                records = _records_known(found, keys, world, output, last, cache)
+                records = _records_known(found, keys, world, output, roots, last, cache)
             left = [job for job in _accepted(found, facts) if job.path not in records]
             records |= team.turn("records", left, facts, keys, world.digest)
     refused = tuple(Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED))
@@ -118,12 +122,12 @@ def write_pages(
     return _all(problems, refused, records)
 
 
-def _shelf(language: str, locales: Path | None) -> Shelf | None:
+def _shelf(language: str, locales: Path | None, granted: Sequence[str]) -> Shelf | None:
     if language == "en":
         return None
     from site_builder.translation_file import shelf
 
-    return shelf(language, locales)
+    return shelf(language, locales, granted)
 
 
 def _put_assets(
@@ -142,12 +146,12 @@ def _run_of(paths: Sequence[str], output: Path, language: str) -> str:
     return digest_of("run", str(Path.cwd()), str(output), language, *paths)
 
 
-def _standing(last: LastRun, found: Sequence[Job], output: Path) -> dict[str, Record] | None:
+def _standing(last: LastRun, found: Sequence[Job], output: Path, roots: Roots) -> dict[str, Record] | None:
     """The records of all pages, if each is in its place as the last run has left it."""
     records: dict[str, Record] = {}
     for job in found:
         before = last.records.get(job.path)
-        if before and not (standing := stands(before, job.url, output)):
+        if before and not (standing := stands(before, job.url, output, roots)):
             return None
         if before and standing:
             records[job.path] = standing
@@ -199,12 +203,14 @@ class _World:
 
 
 # Not under what the others define: a page's record says what it asked of that.
-def _page_keys(found: Sequence[Job], language: str, catalogues: Mapping[str, Path]) -> dict[str, str]:
-    common = digest_of("page", language, *(part for job in found for part in (job.path, job.url)))
+def _page_keys(
+    found: Sequence[Job], language: str, catalogues: Mapping[str, Path], roots: Roots, shelves: Roots
+) -> dict[str, str]:
+    common = digest_of("page", language, str(roots), *(part for job in found for part in (job.path, job.url)))
     keys = {job.path: f"{common} {job.digest}" for job in found}
     for path, file in catalogues.items():
-        data = content(file)  # one that cannot be read is told by who makes the page
-        keys[path] += f" {digest_of(str(file), str(data) if isinstance(data, Diagnostic) else data)}"
+        data = shelves.content(str(file))
+        keys[path] += f" {digest_of(str(file), data if isinstance(data, bytes) else str(data))}"
     return keys
 
 
@@ -213,6 +219,7 @@ def _records_known(
     keys: Mapping[str, str],
     world: _World,
     output: Path,
+    roots: Roots,
     last: LastRun,
     cache: FileCache | None,
 ) -> dict[str, Record]:
@@ -221,11 +228,11 @@ def _records_known(
         key = keys[job.path]
         before = last.records.get(job.path) if last.keys.get(job.path) == key else None
         before = world.confirmed(job.path, before) if before else None
-        if before and (standing := stands(before, job.url, output)):
+        if before and (standing := stands(before, job.url, output, roots)):
             records[job.path] = standing
             continue
         data = cache.get(key) if cache else None
         record = world.confirmed(job.path, unpack(data)) if data else None
-        if record and record.holds():
-            records[job.path] = put(record, job.url, output)
+        if record and record.holds(roots):
+            records[job.path] = put(record, job.url, output, roots)
     return records

@@ -105,6 +105,7 @@ def _page(command: argparse.ArgumentParser) -> None:
     jobs = "processes (default: as many as there are CPUs)"
     command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help=jobs)
     command.add_argument("--no-cache", dest="cache", action="store_false", help="make every page anew")
+    _roots(command)
 
 
 def _tangle(command: argparse.ArgumentParser) -> None:
@@ -118,6 +119,7 @@ def _copy(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", metavar="LANG", help="put the translations into this language in")
     command.add_argument("--locales", type=Path, metavar="DIR", help="where LANG/PAGE.po stand (default: the site's)")
     command.add_argument("-f", "--config", type=Path, metavar="FILE", help="default mkdocs.yml, where there is one")
+    _roots(command)
 
 
 def _init(command: argparse.ArgumentParser) -> None:
@@ -126,6 +128,12 @@ def _init(command: argparse.ArgumentParser) -> None:
 
 def _of_site(command: argparse.ArgumentParser) -> None:
     command.add_argument("-f", "--config", type=Path, default=Path("mkdocs.yml"), metavar="FILE")
+    _roots(command)
+
+
+def _roots(command: argparse.ArgumentParser) -> None:
+    more = "a further folder whose files may be published; may be given several times"
+    command.add_argument("--root", action="append", type=_folder, default=[], metavar="DIR", help=more)
 
 
 def _build(command: argparse.ArgumentParser) -> None:
@@ -195,6 +203,12 @@ def _percent(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 100:
         raise argparse.ArgumentTypeError("give a whole number from 0 to 100")
     return int(text)
+
+
+def _folder(text: str) -> str:
+    if not os.path.isdir(text):  # noqa: PTH112 - `Path` raises for what cannot be a path
+        raise argparse.ArgumentTypeError(f"there is no folder {text!r}")
+    return os.path.realpath(text)
 
 
 class _Parser(argparse.ArgumentParser):

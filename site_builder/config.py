@@ -12,7 +12,7 @@ What MkDocs has a name for (`site_name`, `site_url`, `repo_url`, `site_dir`, the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -22,12 +22,14 @@ from site_builder import input_file, package
 from site_builder.address import page_name
 from site_builder.configured_address import colab_address, site_url, source_address
 from site_builder.diagnostic import Diagnostic
+from site_builder.file_standing import WIDEN, Standing
 from site_builder.input_file import is_file, is_folder
 from site_builder.language import Language, language
+from site_builder.reading_root import Roots, of_site
 from site_builder.words import words
 from site_builder.yaml_place import Reader, nearest
 
-OPTIONS = ("languages", "pages", "locales", "traces", "macros", "view", "edit", "cite", "colab")
+OPTIONS = ("languages", "pages", "locales", "traces", "macros", "view", "edit", "cite", "colab", "roots")
 LANGUAGE_OPTIONS = ("pages", "site_name", "site_description", "folders", "preview_font")
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
 
@@ -121,13 +123,26 @@ class Settings:
     """`colab`: the branch on GitHub that holds the published site, `gh-pages` where nothing else is said, with a folder
     in it perhaps: Colab opens notebooks from repositories only. Empty: the pages don't offer it."""
 
+    roots: tuple[str, ...] = ()
+    """`roots`: further folders whose files may be published, beside the folder of `mkdocs.yml` and, where `repo_url` is
+    set, the repository around it. What a page shows or links to, and a page itself, must really stand in one of them,
+    wherever a link leads. `--root` of a command names more."""
+
+    granted: tuple[str, ...] = ()
+    """What `--root` has named, as whole paths."""
+
     own_plugins: bool = False
     """`plugins`: whether it is there. What it names runs over the frames; else nothing does, MkDocs' search neither."""
 
     @property
     def root(self) -> Path:
         """The folder that all paths are relative to."""
-        return self.path.resolve().parent
+        return self.path.parent.resolve()
+
+    @property
+    def reading(self) -> Roots:
+        """What may be read in order to be published. As the folders stand now: `serve` asks again and again."""
+        return of_site(str(self.root), in_repository=bool(self.repo_url), more=(*self.roots, *self.granted))
 
     @property
     def build_dir(self) -> Path:
@@ -144,8 +159,8 @@ class Settings:
         return "" if code == self.source_edition.language.code else f"{code}/"
 
 
-def load(path: Path) -> Settings | list[Diagnostic]:
-    """The settings in the file at `path`, or everything that is wrong with it."""
+def load(path: Path, granted: Sequence[str] = ()) -> Settings | list[Diagnostic]:
+    """The settings in the file at `path`, or everything that is wrong with it; `granted` is what `--root` names."""
     reader = Reader(str(path))
     text = input_file.text(path)
     if isinstance(text, Diagnostic):
@@ -153,11 +168,11 @@ def load(path: Path) -> Settings | list[Diagnostic]:
     root = reader.compose(text)
     if reader.diagnostics:
         return reader.diagnostics
-    settings = read(reader, root, path)
+    settings = read(reader, root, path, granted)
     return reader.diagnostics or settings
 
 
-def read(reader: Reader, root: yaml.Node | None, path: Path) -> Settings:
+def read(reader: Reader, root: yaml.Node | None, path: Path, granted: Sequence[str] = ()) -> Settings:
     """The settings under `root`; they hold only when the reader has found nothing wrong."""
     top = {name: value for name, _, value in reader.items(root, "the file")}
     if not reader.text(top.get("site_name"), "site_name"):
@@ -166,19 +181,21 @@ def read(reader: Reader, root: yaml.Node | None, path: Path) -> Settings:
     if "site_builder" not in extra:
         reader.problem(top.get("extra"), "`extra.site_builder` is missing", "it says which pages the site has")
     ours = reader.options(extra.get("site_builder"), "extra.site_builder", OPTIONS)
-    modules = read_modules(reader, ours.get("pages"), path.parent)
+    repo_url = reader.text(top.get("repo_url"), "repo_url").rstrip("/")
+    roots = read_roots(reader, ours.get("roots"), path.parent)
+    reading = of_site(str(path.parent), in_repository=bool(repo_url), more=(*roots, *granted))
+    modules = read_modules(reader, ours.get("pages"), path.parent, reading)
     if "site_builder" in extra and not modules and not reader.diagnostics:
         reader.problem(extra["site_builder"], "`pages` names no file", "give a folder of the URL and its files")
-    repo_url = reader.text(top.get("repo_url"), "repo_url").rstrip("/")
     plain = {
         name: reader.text(node, name)
         for name, node in {**top, **ours}.items()
         if name in {"site_name", "site_description", "site_dir", "locales", "traces"}
     }
-    editions = read_editions(reader, ours.get("languages"), modules, path.parent)
+    editions = read_editions(reader, ours.get("languages"), modules, reading)
     return Settings(
         path=path,
-        editions=speaking(reader, editions, path.parent / (plain.get("locales") or Settings.locales)),
+        editions=speaking(reader, editions, path.parent, plain.get("locales") or Settings.locales, reading),
         modules=modules,
         own_plugins="plugins" in top,
         macros={name: reader.text(value, "a macro") for name, _, value in reader.items(ours.get("macros"), "macros")},
@@ -186,14 +203,16 @@ def read(reader: Reader, root: yaml.Node | None, path: Path) -> Settings:
         site_url=site_url(reader, top.get("site_url")),
         view=source_address(reader, ours.get("view"), repo_url, "view", "blob"),
         edit=source_address(reader, ours.get("edit"), repo_url, "edit", "edit"),
-        cite=read_papers(reader, ours.get("cite"), [module.url for module in modules], path.parent),
+        cite=read_papers(reader, ours.get("cite"), [module.url for module in modules], reading),
+        roots=roots,
+        granted=tuple(granted),
         colab=colab_address(reader, ours.get("colab"), repo_url),
         **{"site_name": "", **{name: text for name, text in plain.items() if text}},
     )
 
 
 def read_editions(
-    reader: Reader, node: yaml.Node | None, modules: tuple[Module, ...], root: Path
+    reader: Reader, node: yaml.Node | None, modules: tuple[Module, ...], reading: Roots
 ) -> tuple[Edition, ...]:
     """The languages in their order; English alone where none is configured."""
     urls = [module.url for module in modules]
@@ -211,21 +230,44 @@ def read_editions(
             reader.text(options.get(option), option) for option in ("site_name", "site_description", "preview_font")
         )
         folders = read_folders(reader, options.get("folders"), urls)
-        if font and not is_file(root / font):
-            reader.problem(options["preview_font"], f"there is no file `{font}`", "name a font file, from here")
+        if font:
+            wanted_file(reader, options["preview_font"], font, reading, "name a font file, from here")
         editions.append(Edition(language(code), pages, name, description, folders, preview_font=font))
     return tuple(editions) or (Edition(language("en")),)
 
 
-def speaking(reader: Reader, editions: tuple[Edition, ...], locales: Path) -> tuple[Edition, ...]:
-    """The languages with the words that the site brings for them."""
+def read_roots(reader: Reader, node: yaml.Node | None, root: Path) -> tuple[str, ...]:
+    """Folders that exist, as whole paths."""
+    found = []
+    for text, place in reader.texts(node, "roots"):
+        if not is_folder(root / text):
+            reader.problem(place, f"there is no folder `{text}`", "`roots` names folders whose files may be published")
+        found.append(str((root / text).resolve()))
+    return tuple(found)
+
+
+def wanted_file(reader: Reader, node: yaml.Node | None, text: str, reading: Roots, hint: str) -> None:
+    """A file that the configuration names must be there, and one that may be read."""
+    if why := reading.outside(text):
+        reader.problem(node, f"`{text}` {why}", WIDEN)
+    elif not reading.is_file(text):
+        reader.problem(node, f"there is no file `{text}`", hint)
+
+
+def speaking(
+    reader: Reader, editions: tuple[Edition, ...], folder: Path, locales: str, reading: Roots
+) -> tuple[Edition, ...]:
+    """The languages with the words that the site, which is configured in `folder`, brings for them."""
     found = []
     for edition in editions:
-        file = locales / edition.language.code / "interface.po"
-        if file.is_file():
+        file = f"{locales}/{edition.language.code}/interface.po"
+        data = reading.content_if_any(file)
+        if isinstance(data, Diagnostic):
+            reader.diagnostics.append(data._replace(path=str(folder / file)))
+        elif data is not None:
             from site_builder.interface import said  # few sites have such a file
 
-            own, problems = said(str(file), edition.language.code, file.read_text(encoding="utf-8", errors="replace"))
+            own, problems = said(str(folder / file), edition.language.code, data.decode("utf-8", "replace"))
             reader.diagnostics += problems
             edition = replace(edition, own_words=own)
         found.append(edition)
@@ -243,7 +285,7 @@ def read_folders(reader: Reader, node: yaml.Node | None, urls: list[str]) -> dic
     return folders
 
 
-def read_modules(reader: Reader, node: yaml.Node | None, root: Path) -> tuple[Module, ...]:
+def read_modules(reader: Reader, node: yaml.Node | None, root: Path, reading: Roots) -> tuple[Module, ...]:
     """The files in the order of the navigation, each with its URL; two files for one URL are an error."""
     modules: dict[str, Module] = {}
     for name, key, value in reader.items(node, "pages"):
@@ -251,7 +293,7 @@ def read_modules(reader: Reader, node: yaml.Node | None, root: Path) -> tuple[Mo
         if ".." in PurePosixPath(folder).parts or folder.split("/")[0] in {"assets", "search"}:
             reader.problem(key, f"`{name}` cannot be a folder of the site", "`assets` and `search` are the builder's")
         for text, place in reader.texts(value, f"the files of `{name}`"):
-            for path, below in expand(reader, text, place, root):
+            for path, below in expand(reader, text, place, root, reading):
                 url = f"{folder}/{below}/{page_name(path)}.html".replace("//", "/").lstrip("/")
                 if url in modules and modules[url].path != path:
                     reader.problem(place, f"`{path}` and `{modules[url].path}` would both be the page `{url}`")
@@ -259,14 +301,21 @@ def read_modules(reader: Reader, node: yaml.Node | None, root: Path) -> tuple[Mo
     return tuple(modules.values())
 
 
-def expand(reader: Reader, text: str, place: yaml.Node, root: Path) -> list[tuple[str, str]]:
+def expand(reader: Reader, text: str, place: yaml.Node, root: Path, reading: Roots) -> list[tuple[str, str]]:
     """One file as itself; a folder as its modules and texts, each with the folder below that it stands in."""
     path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts:
-        reader.problem(place, f"`{text}` is outside the folder of the configuration")
+        hint = "make a link to it in here, and name its folder in `roots:` or with `--root DIR`"
+        reader.problem(place, f"`{text}` is outside the folder of the configuration", hint)
+        return []
+    if why := reading.outside(str(path)):
+        reader.problem(place, f"`{text}` {why}", WIDEN)
         return []
     if is_file(root / path):
         return [(str(path), "")]
+    if not is_folder(root / path) and reading.standing(str(path)) is Standing.OTHER:
+        reader.problem(place, f"`{text}` is no regular file")
+        return []
     if not is_folder(root / path):
         siblings = [str(path.parent / one.name) for one in sorted((root / path.parent).glob("*"))]
         reader.problem(place, f"there is no file `{text}`", nearest(text, siblings) if siblings else "")
@@ -274,7 +323,7 @@ def expand(reader: Reader, text: str, place: yaml.Node, root: Path) -> list[tupl
     return [(str(path / name), name.rpartition("/")[0]) for name in package.modules(root / path)]
 
 
-def read_papers(reader: Reader, node: yaml.Node | None, urls: list[str], root: Path) -> dict[str, str]:
+def read_papers(reader: Reader, node: yaml.Node | None, urls: list[str], reading: Roots) -> dict[str, str]:
     """BibTeX files that exist, by folders that exist."""
     known = {"", *(url.rpartition("/")[0] for url in urls)}
     papers = {}
@@ -282,7 +331,6 @@ def read_papers(reader: Reader, node: yaml.Node | None, urls: list[str], root: P
         text = reader.text(value, "a file of `cite`")
         if name.strip("/") not in known:
             reader.problem(key, f"no page stands in a folder `{name}`", nearest(name, sorted(known - {""})))
-        if not is_file(root / text):
-            reader.problem(value, f"there is no file `{text}`", "name a file of BibTeX, from here")
+        wanted_file(reader, value, text, reading, "name a file of BibTeX, from here")
         papers[name.strip("/")] = text
     return papers

@@ -59,17 +59,17 @@ class Copies:
         """The copies of a page, by their URL in its language; none of one that only leads on."""
         if page.redirect:
             return {}
-        path = settings.root / page.path
-        if not path.is_file():
+        roots = settings.reading
+        data = roots.content(page.path)
+        if isinstance(data, Diagnostic):
             return {}
         if self._project is None or self._project[0] is not settings:
             self._project = settings, project(settings)
         (edition,) = (one for one in settings.editions if one.language.code == page.language)
         origin = provenance(settings, edition, self._project[1], page.url, page.path)
-        data = path.read_bytes()
         place = catalogue_path(settings, page.url, page.language)
-        file = settings.root / place
-        translations = file.read_bytes() if page.language != _source(settings) and file.is_file() else b""
+        found = roots.content_if_any(place) if page.language != _source(settings) else None
+        translations = found if isinstance(found, bytes) else b""
         around = [page.path, page.title, page.language, origin, settings.modules, settings.site_url, settings.view]
         around += [sorted(edition.pages or ()), edition.pages is None, [one.language.code for one in settings.editions]]
         made_from = digest_of(repr(around), data, translations)

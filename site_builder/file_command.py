@@ -62,7 +62,7 @@ def page(options: argparse.Namespace) -> int:
     from site_builder.cache import FileCache, default_root
 
     cache = FileCache(default_root()) if options.cache else None
-    given = (options.files, options.output, options.language, options.locales, options.jobs, cache)
+    given = (options.files, options.output, options.language, options.locales, options.jobs, cache, options.root)
     pages = write_pages(*given)
     code = report(pages.problems)
     if pages.number:
@@ -75,7 +75,7 @@ def tangle(options: argparse.Namespace) -> int:
     """Print a module without its prose, or with it in another language."""
     from site_builder.reader_copy import tangled
 
-    found = (options.config, options.locales)
+    found = (options.config, options.locales, options.root)
     return _hand_over(tangled(options.file, options.comments, options.language, *found), options.output)
 
 
@@ -83,7 +83,8 @@ def notebook(options: argparse.Namespace) -> int:
     """Write a module as a notebook."""
     from site_builder.reader_copy import as_notebook
 
-    return _hand_over(as_notebook(options.file, options.language, options.config, options.locales), options.output)
+    found = (options.config, options.locales, options.root)
+    return _hand_over(as_notebook(options.file, options.language, *found), options.output)
 
 
 def _hand_over(copy: Copy, output: Path | None) -> int:

@@ -16,6 +16,7 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.page import Page
 from site_builder.preview import Preview, digest, draw
 from site_builder.publish import write
+from site_builder.reading_root import OutsideError
 from site_builder.typeface import Missing
 
 FOLDER = "previews"
@@ -43,9 +44,9 @@ def pictures(settings: Settings, pages: Mapping[str, Sequence[Page]]) -> tuple[P
         for page in pages.get(code, ()):
             if page.redirect:
                 continue
-            preview = _preview(settings, edition, page)
-            file = kept / f"{digest(preview)}.png"
             try:
+                preview = _preview(settings, edition, page)
+                file = kept / f"{digest(preview)}.png"
                 made = file.read_bytes() if file.is_file() else draw(preview)
             except OSError as error:
                 wrong = f"`preview_font: {edition.preview_font}` cannot be read: {error}"
@@ -63,7 +64,12 @@ def pictures(settings: Settings, pages: Mapping[str, Sequence[Page]]) -> tuple[P
 
 
 def _preview(settings: Settings, edition: Edition, page: Page) -> Preview:
-    font = settings.root / edition.preview_font if edition.preview_font else ""
+    font = ""
+    if edition.preview_font:
+        roots = settings.reading
+        if why := roots.outside(edition.preview_font):
+            raise OutsideError(why)
+        font = roots.real(edition.preview_font)
     return Preview(
         title=page.title,
         summary=page.summary or edition.site_description or settings.site_description,

@@ -11,19 +11,21 @@ fewer; what they mean is the same, and they are read by the same functions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
 from site_builder import input_file
-from site_builder.config import Edition, Settings, read_modules, speaking
+from site_builder.config import Edition, Settings, read_modules, read_roots, speaking
 from site_builder.config import load as load_site
 from site_builder.diagnostic import Diagnostic
 from site_builder.language import language
-from site_builder.yaml_place import Reader
+from site_builder.reading_root import of_site
+from site_builder.yaml_place import Reader, is_null
 
 NAME = "site-builder"
-OPTIONS = ("modules", "language", "locales", "macros")
+OPTIONS = ("modules", "language", "locales", "macros", "roots")
 SOURCE = "en"
 
 
@@ -39,7 +41,7 @@ class Hosted(Settings):
         return ""
 
 
-def load(path: Path) -> Settings | list[Diagnostic] | None:
+def load(path: Path, granted: Sequence[str] = ()) -> Settings | list[Diagnostic] | None:
     """The settings in the file at `path`, or what is wrong with them; None where it has no such plugin."""
     reader = Reader(str(path))
     text = input_file.text(path)
@@ -47,27 +49,29 @@ def load(path: Path) -> Settings | list[Diagnostic] | None:
     node = entry(root)
     if node is None or _value(_value(root, "extra"), "site_builder") is not None:
         return None
-    settings = read(reader, node, path)
+    settings = read(reader, node, path, repo_url(root), granted)
     return reader.diagnostics or settings
 
 
-def found(path: Path) -> Settings | list[Diagnostic] | None:
+def found(path: Path, granted: Sequence[str] = ()) -> Settings | list[Diagnostic] | None:
     """The settings in the file at `path`, in whichever form, or what is wrong; None where it holds neither form."""
-    settings = load(path)
+    settings = load(path, granted)
     if settings is not None:
         return settings
     reader = Reader(str(path))
     text = input_file.text(path)
     root = None if isinstance(text, Diagnostic) else reader.compose(text)
     ours = _value(_value(root, "extra"), "site_builder") is not None
-    return load_site(path) if ours or root is None or reader.diagnostics else None
+    return load_site(path, granted) if ours or root is None or reader.diagnostics else None
 
 
-def read(reader: Reader, node: yaml.Node, path: Path) -> Hosted:
-    """The settings under `node`; they hold only when the reader has found nothing wrong."""
+def read(reader: Reader, node: yaml.Node, path: Path, repo_url: str = "", granted: Sequence[str] = ()) -> Hosted:
+    """The settings under `node`; they hold only when the reader has found nothing wrong. `repo_url` is MkDocs'."""
     # A plugin without options is a bare word.
     options = {} if isinstance(node, yaml.ScalarNode) else reader.options(node, f"plugins.{NAME}", OPTIONS)
-    modules = read_modules(reader, options.get("modules"), path.parent)
+    roots = read_roots(reader, options.get("roots"), path.parent)
+    reading = of_site(str(path.parent), in_repository=bool(repo_url), more=(*roots, *granted))
+    modules = read_modules(reader, options.get("modules"), path.parent, reading)
     if not modules and not reader.diagnostics:
         reader.problem(node, "`modules` names no file", "give a folder of the URL and its files: {api: [src/package]}")
     code = reader.text(options.get("language"), "language") or SOURCE
@@ -78,9 +82,12 @@ def read(reader: Reader, node: yaml.Node, path: Path) -> Hosted:
     return Hosted(
         path=path,
         site_name=path.stem,
-        editions=speaking(reader, tuple(editions), path.parent / locales),
+        editions=speaking(reader, tuple(editions), path.parent, locales, reading),
         modules=modules,
         locales=locales,
+        repo_url=repo_url,
+        roots=roots,
+        granted=tuple(granted),
         macros={
             name: reader.text(value, "a macro") for name, _, value in reader.items(options.get("macros"), "macros")
         },
@@ -98,6 +105,12 @@ def entry(root: yaml.Node | None) -> yaml.Node | None:
         if (options := _value(item, NAME)) is not None:
             return options
     return None
+
+
+def repo_url(root: yaml.Node | None) -> str:
+    """Where the sources stand, as MkDocs is told."""
+    value = _value(root, "repo_url")
+    return str(value.value) if isinstance(value, yaml.ScalarNode) and not is_null(value) else ""
 
 
 def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:

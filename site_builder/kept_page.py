@@ -11,6 +11,7 @@ an author who writes for years has no more of them than the site has pages.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +19,15 @@ from msgspec import Struct, json
 
 from site_builder.cache import FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
-from site_builder.input_file import is_file
 from site_builder.page import Page
 from site_builder.weave import Woven
 
 
 class Kept(Struct, frozen=True):
-    """A page with the digest of what it was made from; `seen` are files, and whether they were there."""
+    """A page with the digest of what it was made from; `seen` are files, and what stood there."""
 
     source: str
-    seen: dict[str, bool]
+    seen: dict[str, int]
     problems: tuple[Diagnostic, ...]
     page: Page
 
@@ -38,6 +38,8 @@ class KeptPages:
 
     cache: FileCache | None
     root: Path
+    standing: Callable[[str], int]
+    """What is at a path today."""
 
     def take(self, name: str, source: str) -> Woven | None:
         """The page called `name`, if it was made from what has this digest, and its prose found the same files."""
@@ -45,12 +47,12 @@ class KeptPages:
         if data is None:
             return None
         kept = json.decode(data, type=Kept)
-        if kept.source != source or any(is_file(self.root / path) != there for path, there in kept.seen.items()):
+        if kept.source != source or any(self.standing(path) != there for path, there in kept.seen.items()):
             return None
         return Woven(kept.page, kept.problems)
 
-    def keep(self, name: str, source: str, woven: Woven, seen: dict[str, bool]) -> None:
-        """For the next build; `seen` are the files that the prose asked for, and whether they were there."""
+    def keep(self, name: str, source: str, woven: Woven, seen: dict[str, int]) -> None:
+        """For the next build; `seen` are the files that the prose asked for, and what stood there."""
         if self.cache:
             kept = Kept(source, seen, woven.diagnostics, woven.page)
             self.cache.put(self._key(name), json.encode(kept, order="deterministic"))

@@ -12,28 +12,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from pathlib import Path
 
-from site_builder.attachment import drawing_problems
+from site_builder.attachment import is_drawing, published_data
 from site_builder.diagnostic import Diagnostic
-from site_builder.input_file import is_file
+from site_builder.file_standing import Standing
 from site_builder.page import Link, Page
+from site_builder.reading_root import Roots
 
 
-def check(pages: Sequence[Page], root: Path, originals: Sequence[Page] = ()) -> list[Diagnostic]:
-    """The dead links and wrong files of one language's pages; `originals` stand in for what the language lacks."""
+def check(pages: Sequence[Page], roots: Roots, originals: Sequence[Page] = ()) -> list[Diagnostic]:
+    """
+    The dead links and wrong files of one language's pages; `originals` stand in for what the language lacks.
+
+    Files may come from `roots` alone.
+    """
     by_url = {page.url: page for page in (*originals, *pages)}
     problems = []
     for page in pages:
         problems += [problem for link in page.links if (problem := dead(page, link, by_url))]
-        problems += [
-            Diagnostic(page.path, 1, 1, f"there is no file `{path}`, which the page shows or links to")
-            for path in page.files
-            if not is_file(root / path)
-        ]
-        problems += drawing_problems(page.files, root)
+        problems += [problem for path in page.files for problem in wrong_file(page, path, roots)]
         problems += moved_nowhere(page, by_url)
     return problems
+
+
+def wrong_file(page: Page, path: str, roots: Roots) -> list[Diagnostic]:
+    """What is wrong with a file that a page shows or links to."""
+    if roots.standing(path) is Standing.MISSING:
+        return [Diagnostic(page.path, 1, 1, f"there is no file `{path}`, which the page shows or links to")]
+    return published_data(path, roots)[1] if is_drawing(path) or not roots.is_file(path) else []
 
 
 def dead(page: Page, link: Link, pages: Mapping[str, Page]) -> Diagnostic | None:

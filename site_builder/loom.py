@@ -20,6 +20,7 @@ from typing import Self
 
 from site_builder import catalogue as catalogues
 from site_builder.atlas import Atlas
+from site_builder.attachment import published_drawing
 from site_builder.cache import FileCache, digest_of
 from site_builder.catalogue import Catalogue
 from site_builder.config import Edition, Module, Settings
@@ -28,11 +29,11 @@ from site_builder.formula import Renderer
 from site_builder.formula_box import FormulaBox
 from site_builder.glossary import Glossary
 from site_builder.glossary import read as read_glossary
-from site_builder.input_file import content, content_if_any, is_file
 from site_builder.kept_page import KeptPages
 from site_builder.libraries import libraries
 from site_builder.page import Page
 from site_builder.provenance import Project, project, provenance
+from site_builder.reading_root import Roots
 from site_builder.reference import Places
 from site_builder.take_away import Provenance
 from site_builder.translation_check import check
@@ -55,6 +56,8 @@ class Loom:
     copies: bool = False
     """Whether readers may take copies: where these are published with the pages."""
     formulas: Renderer = field(init=False)
+    roots: Roots = field(init=False)
+    """What may be read, as it stood when the pages were last read."""
     _atlas: Atlas = field(default_factory=Atlas)
     _project: Project | None = None
     _texts: dict[str, tuple[bytes, Text | Diagnostic]] = field(default_factory=dict)
@@ -66,6 +69,7 @@ class Loom:
 
     def __post_init__(self) -> None:
         self.formulas = Renderer(self.settings.macros)
+        self.roots = self.settings.reading
 
     def __enter__(self) -> Self:
         self.formulas.__enter__()
@@ -78,6 +82,7 @@ class Loom:
 
     def texts(self) -> tuple[dict[str, Text], list[Diagnostic]]:
         """The files of the site, cut into sections, by their URL."""
+        self.roots = self.settings.reading
         found: dict[str, Text] = {}
         diagnostics: list[Diagnostic] = []
         for module in self.settings.modules:
@@ -91,7 +96,7 @@ class Loom:
     def weave(self) -> tuple[dict[str, list[Page]], list[Diagnostic]]:
         """All pages by language, and everything that is wrong with them."""
         texts, diagnostics = self.texts()
-        known = atlas(texts, lambda folder: self._is_file(f"{folder}/__init__.py"), libraries())
+        known = atlas(texts, lambda folder: self.roots.is_file(f"{folder}/__init__.py"), libraries())
         if known != self._atlas:
             # Something was defined, moved or renamed: any page may lead there.
             self._atlas = known
@@ -127,13 +132,12 @@ class Loom:
         urls = {posixpath.normpath(module.path): module.url for module in self.settings.modules}
         own = frozenset(url for url in urls.values() if edition.has(url))
         prefix, original = self.settings.prefix(edition.language.code), self.settings.source_edition.language.tag
-        return Places(urls, own, prefix, self._is_file, self._atlas, original)
+        return Places(urls, own, prefix, self.roots.standing, str(self.roots), self._atlas, original)
 
     def catalogue(self, url: str, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
         """The translations of a page, empty where there is no file yet, and what is wrong with them."""
         path = catalogue_path(self.settings, url, code)
-        file = self.settings.root / path
-        data = file.read_bytes() if file.is_file() else b""
+        data, refused = self._data(path)
         last = self._catalogues.get(path)
         if last is None or last[0] != data:
             text = data.decode("utf-8", "replace")
@@ -144,7 +148,7 @@ class Loom:
         checked = self._checked.get(path)
         if checked is None or checked[0] is not catalogue or checked[1] is not glossary:
             checked = self._checked[path] = (catalogue, glossary, check(catalogue, glossary))
-        return catalogue, (*wrong, *wrong_rows, *checked[2])
+        return catalogue, (*refused, *wrong, *wrong_rows, *checked[2])
 
     def provenance(self, url: str, path: str, edition: Edition) -> Provenance | None:
         """Where a page comes from, if its readers may take copies."""
@@ -153,38 +157,38 @@ class Loom:
     def words(self, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
         """The site's own words for buttons and labels, empty where it has none, and whether they can be read."""
         path = f"{self.settings.locales}/{code}/interface.po"
-        data = self._data(path)
-        if data is None:
-            return Catalogue(path, code), ()
+        data, refused = self._data(path)
+        if not data:
+            return Catalogue(path, code), refused
         return catalogues.read(path, code, data.decode("utf-8", "replace"))
 
     def glossary(self, code: str) -> tuple[Glossary, tuple[Diagnostic, ...]]:
         """The terms of a language, none where there is no file, and what is wrong with their table."""
         path = glossary_path(self.settings, code)
-        data = self._data(path) or b""
+        data, refused = self._data(path)
         last = self._glossaries.get(code)
         if last is None or last[0] != data:
             made = read_glossary(path, data.decode("utf-8", "replace")) if data else (Glossary(path), ())
             last = self._glossaries[code] = (data, made)
-        return last[1]
-
-    def _is_file(self, path: str) -> bool:
-        return is_file(self.settings.root / path)
+        return (last[1][0], (*refused, *last[1][1])) if refused else last[1]
 
     def _text(self, module: Module) -> Text | Diagnostic:
-        data = content(self.settings.root / module.path, module.path)
+        data = self.roots.content(module.path)
         if isinstance(data, Diagnostic):
             return data
         last = self._texts.get(module.path)
         text = unravel(module.path, data) if last is None or last[0] != data else last[1]
         if not isinstance(text, Diagnostic):
-            text = illustrate(text, self._data)  # a drawing may have changed, and the file not
+            text = illustrate(
+                text, lambda path: published_drawing(path, self.roots)
+            )  # a drawing may have changed, and the file not
         self._texts[module.path] = (data, text)
         return text
 
-    def _data(self, path: str) -> bytes | None:
-        data = content_if_any(self.settings.root / path, path)
-        return None if isinstance(data, Diagnostic) else data
+    def _data(self, path: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
+        """The content of a file, empty where there is none; and why it may not or cannot be read."""
+        data = self.roots.content_if_any(path)
+        return (b"", (data,)) if isinstance(data, Diagnostic) else (data or b"", ())
 
     def _page(self, url: str, text: Text, edition: Edition, places: Places) -> tuple[Woven, Sequence[Diagnostic]]:
         code = edition.language.code
@@ -194,16 +198,16 @@ class Loom:
         # An image may have been added since, and then what was wrong is right: a page with a problem is woven again.
         if last and last[0] is text and last[1] is catalogue and not last[2].diagnostics:
             return last[2], found
-        kept = KeptPages(self.cache, self.settings.root)
+        kept = KeptPages(self.cache, self.settings.root, self.roots.standing)
         made_from = self._made_from(url, text, edition, places) if self.cache else ""
         made = kept.take(f"{code}/{url}", made_from)
         if made is None:
-            seen: dict[str, bool] = {}
+            seen: dict[str, int] = {}
             box = FormulaBox(self.cache, f"{self.settings.root}/{code}/{url}") if self.cache else None
             self.formulas.cache = box
             context = Context(
                 url=url,
-                places=replace(places, exists=lambda path: seen.setdefault(path, self._is_file(path))),
+                places=replace(places, standing=lambda path: seen.setdefault(path, self.roots.standing(path))),
                 formulas=self.formulas,
                 words=edition.words,
                 language=code,
@@ -235,6 +239,7 @@ class Loom:
             sorted(places.urls.items()),
             sorted(places.own),
             places.prefix,
+            places.roots,
             sorted(self._atlas.modules.items()),
             text.figures,
         ]

@@ -32,7 +32,7 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import cjk_friendly_emphasis
 from site_builder.message import Message, normal, translatable
 from site_builder.prose import Prose
-from site_builder.render_rule import HtmlRules, Markup, Setting
+from site_builder.render_rule import HtmlRules, Markup, Setting, refused
 from site_builder.sanitise import sanitised, with_drawings
 from site_builder.shortcut import call, shortcut
 
@@ -98,12 +98,13 @@ def render(prose: Prose, setting: Setting) -> Markup:
     env = {"parser": reader, "setting": setting, "prose": prose, "result": result, "held": held, "raw": False}
     env["docId"] = setting.anchor  # footnotes of two sections must not share a number
     tokens = reader.parse(prose.text, env)
+    env |= {"addresses": set(), "raws": []}
     env["raw"] = (setting.translate is not None or "<" in prose.text) and any(map(_is_raw, tokens))
     rendered: str = reader.renderer.render(tokens, reader.options, env)
     if env["raw"]:
-        rendered, removed = with_drawings(rendered, held)
+        rendered, removed = with_drawings(rendered, held, refused(env))
         result.diagnostics += (_left_out(prose, setting, opening, one) for opening, one in removed)
-        rendered = sanitised(rendered, held)
+        rendered = sanitised(rendered, held, refused(env))
     result.html = rendered
     return result
 
@@ -122,10 +123,10 @@ def originals(prose: Prose, setting: Setting) -> dict[int, Markup]:
         if token.type != "inline" or number is None:
             continue
         result = made[number] = Markup(scope=setting.scope)
-        env |= {"result": result, "raw": _is_raw(token)}
+        env |= {"result": result, "raw": _is_raw(token), "addresses": set(), "raws": []}
         text = renderer.original(token, reader.options, env)
         if env["raw"]:
-            text = sanitised(with_drawings(text, held)[0], held)
+            text = sanitised(with_drawings(text, held, refused(env))[0], held, refused(env))
         result.html = TAG_WITH_ANCHOR.sub(r"\1", text)
     return made
 

@@ -77,6 +77,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it
     language = options.Type(str, default=hosted.SOURCE)
     locales = options.Type(str, default="")
     macros = options.Type(dict, default={})
+    roots = options.Type((list, str), default=[])
 
 
 class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -116,7 +117,7 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         woven, problems = self.loom.follow(settings)
         code = settings.editions[-1].language.code
         pages = woven[code]
-        tell([*problems, *check(pages, settings.root)])
+        tell([*problems, *check(pages, settings.reading)])
         self.pages = {}
         for page in shown(pages):
             name = markdown_name(page.url)
@@ -137,8 +138,9 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
             files.append(File.generated(config, name, content=content))
         for name, drawing in sorted({drawing for page in pages for drawing in page.drawings}):
             files.append(File.generated(config, name, content=drawing.encode()))
-        for path in sorted({path for page in pages for path in page.files if (settings.root / path).is_file()}):
-            shown_file, _ = published_data(path, settings.root)
+        for path in sorted({path for page in pages for path in page.files}):
+            # What is wrong with it, the link check has said.
+            shown_file, _ = published_data(path, settings.reading)
             if shown_file is not None:
                 files.append(File.generated(config, published(path), content=shown_file))
         catalogues = Path(os.path.relpath(settings.root / settings.locales, config.docs_dir)).as_posix()
@@ -195,7 +197,7 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         # Options that were inherited from another file have no place in this one.
         node = hosted.entry(reader.compose(text)) or yaml.compose(yaml.safe_dump(dict(self.config)))
         assert node is not None
-        settings = hosted.read(reader, node, path)
+        settings = hosted.read(reader, node, path, config.repo_url or "")
         if reader.diagnostics:
             raise PluginError("\n".join(map(str, ordered(reader.diagnostics))))
         return settings

@@ -73,7 +73,7 @@ def add(settings: Settings, code: str) -> Added:
             return Added((), (where,))
         write(settings.path, changed.encode())
         written.append(settings.path.name)
-    loaded = load(settings.path)
+    loaded = load(settings.path, settings.granted)
     if not isinstance(loaded, Settings):
         return Added(tuple(written), tuple(loaded))
     for path, content in (_interface(loaded, code), _glossary(loaded, code)):

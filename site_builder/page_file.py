@@ -24,9 +24,10 @@ from site_builder.attachment import published_data
 from site_builder.cache import digest_of
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.file_error import unwritten
-from site_builder.input_file import content, taken
+from site_builder.input_file import taken
 from site_builder.input_folder import below
 from site_builder.publish import write
+from site_builder.reading_root import Roots
 
 ASSETS = "assets"
 ENOUGH = 8
@@ -65,7 +66,7 @@ class Record(NamedTuple):
     problems: tuple[Diagnostic, ...] = ()
     styles: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
-    seen: tuple[tuple[str, bool], ...] = ()
+    seen: tuple[tuple[str, int], ...] = ()
     asked: Sequence[Sequence[str]] = ()
     told: str = ""
     world: str = ""
@@ -83,15 +84,14 @@ class Record(NamedTuple):
         facts |= {"read": self.read, "drawings": self.drawings}
         return json.dumps(facts).encode() + b"\n" + self.html
 
-    def holds(self) -> bool:
+    def holds(self, roots: Roots) -> bool:
         """Whether what the page shows and links to is there, or missing, as it was, and its drawings are the same."""
-        there = all(posixpath.isfile(path) == there for path, there in self.seen)
-        return there and all(_has(path, digest) for path, digest in self.read)
-
-
-def _has(path: str, digest: str) -> bool:
-    data = content(path)
-    return not isinstance(data, Diagnostic) and digest_of(data) == digest
+        if any(roots.standing(path) != there for path, there in self.seen):
+            return False
+        # One that may not be read has no digest.
+        return all(
+            isinstance(data := roots.content(path), bytes) and digest_of(data) == digest for path, digest in self.read
+        )
 
 
 def unpack(data: bytes) -> Record:
@@ -126,7 +126,7 @@ def problem(flat: Flat) -> Diagnostic:
     return Diagnostic(path, line, column, message, hint, Severity(severity))
 
 
-def jobs(paths: Sequence[str]) -> tuple[list[Job], list[Diagnostic]]:
+def jobs(paths: Sequence[str], roots: Roots) -> tuple[list[Job], list[Diagnostic]]:
     """The files that the arguments name, folders read; two files that would be one page are an error."""
     found: list[Job] = []
     taken: dict[str, str] = {}
@@ -141,7 +141,7 @@ def jobs(paths: Sequence[str]) -> tuple[list[Job], list[Diagnostic]]:
             problems.append(Diagnostic(path, 1, 1, message, "render them into two folders"))
             continue
         taken[url] = path
-        data = content(path)
+        data = roots.content(path)
         if isinstance(data, Diagnostic):
             problems.append(data)
             continue
@@ -164,7 +164,7 @@ def page_url(path: str) -> str:
     return "/".join([*parts, f"{page_name(path)}.html"])
 
 
-def put(record: Record, url: str, output: Path) -> Record:
+def put(record: Record, url: str, output: Path, roots: Roots) -> Record:
     """Write a page, and the files that it shows, unless they are there; the record of what stands there."""
     path = output / url
     # Without the document, which nobody needs any more and which may come from another process.
@@ -172,13 +172,13 @@ def put(record: Record, url: str, output: Path) -> Record:
     try:
         changed = write(path, record.html)
         put_drawings(record, output)
-        return made._replace(stamp=_stamp(path), attached=_attach(record.files, output), changed=changed)
+        return made._replace(stamp=_stamp(path), attached=_attach(record.files, output, roots), changed=changed)
     except OSError as error:
         # The other pages may have a place.
         return made._replace(stamp=None, attached=(unwritten(error.filename or path, error),))
 
 
-def stands(record: Record, url: str, output: Path) -> Record | None:
+def stands(record: Record, url: str, output: Path, roots: Roots) -> Record | None:
     """The record of a page that an earlier run has put there, if that still holds; the files that it shows are put."""
     path = f"{output}/{url}"
     try:
@@ -187,12 +187,12 @@ def stands(record: Record, url: str, output: Path) -> Record | None:
             return None
     except OSError:
         return None
-    if not record.holds():
+    if not record.holds(roots):
         return None
     if stamp == record.stamp and not record.files and not record.drawings:
         return record
     put_drawings(record, output)
-    return record._replace(stamp=stamp, attached=_attach(record.files, output))
+    return record._replace(stamp=stamp, attached=_attach(record.files, output, roots))
 
 
 def put_drawings(record: Record, output: Path) -> None:
@@ -206,10 +206,10 @@ def _stamp(path: Path | str) -> Stamp:
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _attach(files: Iterable[str], output: Path) -> tuple[Diagnostic, ...]:
+def _attach(files: Iterable[str], output: Path, roots: Roots) -> tuple[Diagnostic, ...]:
     problems: list[Diagnostic] = []
     for file in files:
-        data, wrong = published_data(file)
+        data, wrong = published_data(file, roots)
         problems += wrong
         if data is None:
             (output / published(file)).unlink(missing_ok=True)

@@ -14,11 +14,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from site_builder.config import Edition, Settings
+from site_builder.reading_root import Roots
 from site_builder.take_away import NOTEBOOK, Provenance, beside
 
 
@@ -33,11 +33,12 @@ class Project:
 
 def project(settings: Settings) -> Project:
     """What the files of the project say today."""
-    declared = _declared(settings.root / "pyproject.toml")
+    roots = settings.reading
+    declared = _declared(roots)
     papers = {
-        folder: (settings.root / path).read_text(encoding="utf-8", errors="replace").strip()
+        folder: data.decode("utf-8", "replace").strip()
         for folder, path in settings.cite.items()
-        if (settings.root / path).is_file()
+        if isinstance(data := roots.content(path), bytes)
     }
     version = declared.get("version", "")
     return Project(version if isinstance(version, str) else "", _licence(declared.get("license")), papers)
@@ -58,9 +59,9 @@ def provenance(settings: Settings, edition: Edition, found: Project, url: str, p
     )
 
 
-def _declared(path: Path) -> dict[str, Any]:
+def _declared(roots: Roots) -> dict[str, Any]:
     try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8")).get("project", {})
+        declared = tomllib.loads(roots.read("pyproject.toml").decode()).get("project", {})
     except (OSError, ValueError):
         return {}  # somebody else's file, and their tools tell them
     return declared if isinstance(declared, dict) else {}

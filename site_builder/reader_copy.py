@@ -11,7 +11,7 @@ the site are found; what is made of them is pure: `tangle`, `translated_source`,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urljoin
@@ -23,12 +23,13 @@ from site_builder.catalogue import Catalogue
 from site_builder.config import Module, Settings, load
 from site_builder.diagnostic import Diagnostic, Severity, failed
 from site_builder.hosted import found
-from site_builder.input_file import content, is_file
+from site_builder.input_file import is_file
 from site_builder.language import language
 from site_builder.loom import Loom
 from site_builder.merging import merge
 from site_builder.notebook_link import Address, relinked
 from site_builder.page_file import page_url
+from site_builder.reading_root import of_paths
 from site_builder.reference import SCHEME, DeadLink
 from site_builder.relative_import import absolute
 from site_builder.section import Chapter, Section, pair
@@ -37,7 +38,7 @@ from site_builder.tangle import as_utf8, tangle
 from site_builder.token_stream import Token, tokenize_source
 from site_builder.translated_prose import markdown
 from site_builder.translated_source import Find, translate, translator
-from site_builder.translation_file import CONFIG, Shelf
+from site_builder.translation_file import CONFIG, Shelf, shelf_roots
 from site_builder.weave import Text, messages
 
 
@@ -61,14 +62,16 @@ class Opened:
     page: Module | None
 
 
-def tangled(path: str, comments: bool, code: str | None, config: Path | None, locales: Path | None) -> Copy:
+def tangled(
+    path: str, comments: bool, code: str | None, config: Path | None, locales: Path | None, granted: Sequence[str] = ()
+) -> Copy:
     """The module as a program: without its prose, with it, or with its prose in another language."""
     copy = Copy()
-    module = _open(path, config, copy)
+    module = _open(path, config, copy, granted)
     if module is None:
         return copy
     if code is not None:
-        find = _translations(module, code, locales, copy)
+        find = _translations(module, code, locales, copy, granted)
         copy.text = as_utf8(translated(module, find, copy)) if find else as_utf8(module.source.text)
     elif comments:
         copy.text = as_utf8(module.source.text)
@@ -77,13 +80,15 @@ def tangled(path: str, comments: bool, code: str | None, config: Path | None, lo
     return _finished(copy)
 
 
-def as_notebook(path: str, code: str | None, config: Path | None, locales: Path | None) -> Copy:
+def as_notebook(
+    path: str, code: str | None, config: Path | None, locales: Path | None, granted: Sequence[str] = ()
+) -> Copy:
     """The module as a notebook."""
     copy = Copy()
-    module = _open(path, config, copy)
+    module = _open(path, config, copy, granted)
     if module is None:
         return copy
-    find = _translations(module, code, locales, copy) if code is not None else None
+    find = _translations(module, code, locales, copy, granted) if code is not None else None
     text = translated(module, find, copy) if find else module.source.text
     program = again(path, as_utf8(text), copy)
     if program is not None:
@@ -110,13 +115,14 @@ def package(path: Path) -> list[str]:
     return names
 
 
-def _open(path: str, config: Path | None, copy: Copy) -> Opened | None:
-    data = content(path)
-    source = data if isinstance(data, Diagnostic) else read(path, data)
+def _open(path: str, config: Path | None, copy: Copy, granted: Sequence[str]) -> Opened | None:
     # Without -f, a file of that name that says nothing of us is somebody else's.
-    settings = found(config or CONFIG) if config or is_file(CONFIG) else None
+    settings = found(config or CONFIG, granted) if config or is_file(CONFIG) else None
     if settings is None and config:
-        settings = load(config)
+        settings = load(config, granted)
+    site = settings.reading.folders if isinstance(settings, Settings) else ()
+    data = of_paths([path], (*site, *granted)).content(path)
+    source = data if isinstance(data, Diagnostic) else read(path, data)
     if isinstance(settings, list):
         copy.diagnostics += settings
     if isinstance(source, Diagnostic):
@@ -136,7 +142,7 @@ def opened(source: Source, settings: Settings | None, page: Module | None) -> Op
     return Opened(source, tokens, blocks, pair(source, blocks), settings, page)
 
 
-def _translations(module: Opened, code: str, locales: Path | None, copy: Copy) -> Find | None:
+def _translations(module: Opened, code: str, locales: Path | None, copy: Copy, granted: Sequence[str]) -> Find | None:
     """How a message is translated; None in the language of the sources. From `locales`, else from the site's."""
     path, settings, page = module.source.path, module.settings, module.page
     if code == (settings.source_edition.language.code if settings else "en"):
@@ -144,8 +150,8 @@ def _translations(module: Opened, code: str, locales: Path | None, copy: Copy) -
     catalogue, problems = Catalogue(language=code), tuple[Diagnostic, ...]()
     urls = {Path(path).resolve(): page.url} if page else {}
     if locales is not None:
-        shelf = Shelf(code, locales, urls)
-        catalogue, problems = catalogue_file.read(shelf.find(path, page_url(path)), code)
+        shelf = Shelf(code, locales, urls, shelf_roots(locales, granted))
+        catalogue, problems = catalogue_file.read(shelf.find(path, page_url(path)), code, shelf.roots)
     else:
         shelf = Shelf(code, settings.path.parent / settings.locales if settings else None, urls)
     if not catalogue.entries and settings and page:

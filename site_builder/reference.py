@@ -22,7 +22,10 @@ from msgspec import Struct
 
 from site_builder.address import published
 from site_builder.atlas import Atlas, Spot
+from site_builder.file_standing import WIDEN, Standing
 
+SKIPPED = re.compile(r"[\t\n\r]")
+CONTROLS = "".join(map(chr, range(33)))
 SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 
 
@@ -48,6 +51,8 @@ class DeadLink(Struct, frozen=True):
 
     message: str
     hint: str = ""
+    outside: bool = False
+    """Whether it leads out of all that may be read; then its address has no place in a page."""
 
 
 def image_file(target: str, path: str) -> str:
@@ -55,6 +60,19 @@ def image_file(target: str, path: str) -> str:
     if SCHEME.match(target):
         return ""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target.partition("#")[0])))
+
+
+def raw_file(address: str, path: str) -> str:
+    """
+    The file that an address in raw HTML of the source file `path` means; empty where it means none.
+
+    As browsers take it: they skip some characters, and to them either stroke leads into a folder.
+    """
+    address = SKIPPED.sub("", address).strip(CONTROLS).replace("\\", "/")
+    file = unquote(re.split("[?#]", address, maxsplit=1)[0])
+    if SCHEME.match(address) or not file:
+        return ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), file))
 
 
 # A page leads to few others, and asks the system for its folder each time.
@@ -69,15 +87,17 @@ class Places:
     """
     Where everything is: the URL of each source's page, and which pages each language has.
 
-    `prefix` leads from the root of the site to the root of the language (`zh/`, empty for the first language). `exists`
-    tells whether a path of the repository is a file; it is the one question that this pure module asks the outside.
-    `atlas` knows where names are explained. `original` is the tag of the language in which the other pages stand.
+    `prefix` leads from the root of the site to the root of the language (`zh/`, empty for the first language).
+    `standing` tells what is at a path, and whether it may be read: the one question that this pure module asks the
+    outside. `roots` is what a diagnostic says of where all must lie. `atlas` knows where names are explained.
+    `original` is the tag of the language in which the other pages stand.
     """
 
     urls: Mapping[str, str]
     own: frozenset[str]
     prefix: str = ""
-    exists: Callable[[str], bool] = lambda path: False
+    standing: Callable[[str], int] = lambda path: Standing.MISSING
+    roots: str = ""
     atlas: Atlas = field(default_factory=Atlas)
     original: str = ""
     pages: frozenset[str] = field(init=False)
@@ -104,9 +124,8 @@ class Places:
             language = "" if page in self.own else self.original
             return Reference(self._href(page, url, fragment), page, fragment, language=language)
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
-        if not file.startswith("../") and self.exists(file):
-            return Reference(self._shared(published(file), url), file=file)
-        return DeadLink(f"dead link: there is no `{address}`", self._nearest(file, path))
+        found = self._file(file, address, url)
+        return found or DeadLink(f"dead link: there is no `{address}`", self._nearest(file, path))
 
     def name(self, word: str, path: str, url: str, scope: str = "") -> Reference | None:
         """Where a name in the prose is explained, beside the definition `scope`; None where nobody has defined it."""
@@ -144,10 +163,30 @@ class Places:
         """The address of an image; one on another host is left as it is."""
         if SCHEME.match(target):
             return Reference(target)
-        file = image_file(target, path)
-        if self.exists(file):
+        found = self._file(image_file(target, path), target, url)
+        return found or DeadLink(f"missing image: there is no `{target}`", "the address is relative to this file")
+
+    def raw(self, address: str, path: str, url: str) -> DeadLink | None:
+        """What is wrong with an address in raw HTML of the source file `path`: where it leads out, the same as here."""
+        file = raw_file(address, path)
+        if not file or self._page(unquote(re.split("[?#]", address, maxsplit=1)[0]), path, url) is not None:
+            return None
+        return self._outside(address) if self.standing(file) == Standing.OUTSIDE else None
+
+    def _file(self, file: str, address: str, url: str) -> Reference | DeadLink | None:
+        """A local file, or why it is not to be had; None where there is none."""
+        standing = self.standing(file)
+        if standing == Standing.FILE:
             return Reference(self._shared(published(file), url), file=file)
-        return DeadLink(f"missing image: there is no `{target}`", "the address is relative to this file")
+        if standing == Standing.OUTSIDE:
+            return self._outside(address)
+        if standing == Standing.OTHER:
+            return DeadLink(f"`{address}` is no regular file", "only files can be published, each by its own name")
+        return None
+
+    def _outside(self, address: str) -> DeadLink:
+        # No nearest name: it would tell what stands there.
+        return DeadLink(f"`{address}` leads out of {self.roots}", WIDEN, outside=True)
 
     def beside(self, file: str, url: str) -> str:
         """The address of a file that stands under the folder of this language."""
@@ -168,7 +207,7 @@ class Places:
             module = f"{posixpath.dirname(stem)}/__init__.py" if posixpath.basename(stem) == "index" else f"{stem}.py"
             return self.urls.get(module.lstrip("/")) or self.urls.get(f"{stem}.md")
         # `../other`, as a site writes the address of a page; a file that is called so is meant before.
-        if not self.exists(source):
+        if self.standing(source) != Standing.FILE:
             for candidate in (f"{source}.py", f"{source}.md", f"{source}/readme.md", f"{source}/README.md"):
                 if candidate in self.urls:
                     return self.urls[candidate]

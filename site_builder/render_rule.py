@@ -207,12 +207,14 @@ class HtmlRules(RendererHTML):
     def html_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """A tag, which the sanitiser will see; what only looks like one is text, unless a drawing is open."""
         tag = tokens[idx].content
+        _remember_raw(tokens[idx], env)
         if tag.startswith(("<svg", "</svg")):
             env["drawing"] = not tag.startswith("</")
         return tag if is_tag(tag) or env["drawing"] else self.text(tokens, idx, options, env)
 
     def html_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """Likewise, where it begins a block."""
+        _remember_raw(tokens[idx], env)
         if is_tag(tokens[idx].content.lstrip()):
             return tokens[idx].content
         return f"<p>{self.text(tokens, idx, options, env)}</p>\n"
@@ -269,8 +271,13 @@ class HtmlRules(RendererHTML):
         path, line, column = _place(token, env, f"({target}")
         if isinstance(reference, DeadLink):
             result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))
+            if reference.outside:
+                del token.attrs["href"]
+            else:
+                env["addresses"].add(target)
             return self.renderToken(tokens, idx, options, env)
         token.attrSet("href", reference.href)
+        env["addresses"].add(reference.href)
         if reference.language:
             token.attrSet("hreflang", reference.language)
         if reference.page:
@@ -289,6 +296,8 @@ class HtmlRules(RendererHTML):
         path, line, column = _place(token, env, f"({target}")
         if isinstance(reference, DeadLink):
             result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))
+            if reference.outside:
+                return html.escape(self.renderInlineAsText(token.children or [], options, env))
         elif reference.file:
             own = setting.drawings.get(reference.file)
             token.attrSet("src", setting.places.beside(own, setting.url) if own else reference.href)
@@ -299,6 +308,7 @@ class HtmlRules(RendererHTML):
             hint = "keep a copy beside the source, so that a reader's browser asks no third party"
             message = f"image from another host: {target}"
             result.diagnostics.append(Diagnostic(path, line, column, message, hint, Severity.WARNING))
+        env["addresses"].add(token.attrGet("src"))
         token.attrSet("alt", self.renderInlineAsText(token.children or [], options, env))
         if not setting.first:
             token.attrSet("loading", "lazy")
@@ -381,6 +391,32 @@ def _hold(env: Env, made: str) -> str:
         return made
     env["held"].append(made)
     return placeholder(len(env["held"]) - 1)
+
+
+# Where its addresses stand, if one of them is wrong; they are read when the page is whole, as a browser will read it.
+def _remember_raw(token: Token, env: Env) -> None:
+    env["raws"].append((token.content, _place(token, env, token.content.partition("\n")[0])))
+
+
+def refused(env: Env) -> Callable[[str], bool]:
+    """
+    What the sanitiser asks of each address that it meets: whether it leads out of what may be read.
+
+    That is an error of whoever wrote it as raw HTML. The rules above have answered for theirs, which lead to what is
+    published. A drawing tells on which line of it the address stands.
+    """
+    setting: Setting = env["setting"]
+    result: Markup = env["result"]
+
+    def asked(address: str) -> bool:
+        dead = None if address in env["addresses"] else setting.places.raw(address, setting.path, setting.url)
+        if dead is not None:
+            places = [place for raw, place in env["raws"] if address in html.unescape(raw)]
+            path, line, column = (places or [place for _, place in env["raws"]] or [(setting.path, 1, 1)])[0]
+            result.diagnostics.append(Diagnostic(path, line, column, dead.message, dead.hint))
+        return dead is not None
+
+    return asked
 
 
 # The page is typeset at once when all its prose is known: a call for each formula would cost more than the formulas.

@@ -14,7 +14,7 @@ which passes the list in `svg.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -48,8 +48,8 @@ def formula_mark(number: int) -> str:
     return f"\ue002{number}\ue003"
 
 
-def sanitised(text: str, held: Sequence[str]) -> str:
-    """`text` with what the allow-list permits, and the held pieces in their places."""
+def sanitised(text: str, held: Sequence[str], refused: Callable[[str], bool]) -> str:
+    """`text` with what the allow-list permits, without addresses that are `refused`, and the held pieces in place."""
     import nh3  # here and below: hardly any page has HTML of its own
 
     def piece(match: re.Match[str]) -> str:
@@ -58,15 +58,26 @@ def sanitised(text: str, held: Sequence[str]) -> str:
         number = int(match["number"])
         return held[number] if number < len(held) else ""
 
-    return HELD.sub(piece, nh3.clean(text, tags=_tags(), attributes=_attributes(), link_rel=None, strip_comments=True))
+    def kept(element: str, attribute: str, value: str) -> str | None:
+        return None if attribute in ("href", "src") and refused(value) else value
+
+    cleaned = nh3.clean(
+        text,
+        tags=_tags(),
+        attributes=_attributes(),
+        attribute_filter=kept,
+        link_rel=None,
+        strip_comments=True,
+    )
+    return HELD.sub(piece, cleaned)
 
 
-def with_drawings(text: str, held: list[str]) -> tuple[str, list[tuple[str, Removed]]]:
+def with_drawings(text: str, held: list[str], refused: Callable[[str], bool]) -> tuple[str, list[tuple[str, Removed]]]:
     """
     `text` with each drawing in it held, once it has passed a list of its own.
 
     Of what was left out: the first line of the drawing as its author wrote it, and the place counted from there. A
-    drawing that cannot be read is left out as a whole.
+    drawing that cannot be read, or in which an address is `refused`, is left out as a whole.
     """
     if "<svg" not in text.lower():
         return text, []
@@ -83,7 +94,8 @@ def with_drawings(text: str, held: list[str]) -> tuple[str, list[tuple[str, Remo
         )
         problems += ((opening, one) for one in removed)
         pieces += text[behind:start], placeholder(len(held))
-        held.append(drawing.text)
+        outside = [link.what for link in drawing.links if refused(link.what)]
+        held.append("" if outside else drawing.text)
         behind = end
     return "".join(pieces) + text[behind:], problems
 

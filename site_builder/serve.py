@@ -91,7 +91,7 @@ class Workshop:
         moved = any(path.suffix in SUFFIXES and path.is_file() and path not in pages for path in changed)
         moved = moved or not all(page.is_file() for page in pages)
         if moved or self.settings.path.resolve() in changed:
-            loaded = load(self.settings.path)
+            loaded = load(self.settings.path, self.settings.granted)
             if not isinstance(loaded, Settings):
                 self._tell((), loaded)
                 self.report((), loaded, 0.0)

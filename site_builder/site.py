@@ -88,9 +88,9 @@ def build_alone(
         if copies:
             for page in pages.get(edition.language.code, ()):
                 files |= {prefix + name: content for name, content in copies(settings, page).items()}
-    some, more = shared(settings, pages, framed)
-    files |= some
-    problems += more
+    common, wrong = shared(settings, pages, framed)
+    files |= common
+    problems += wrong
     if failed(problems):
         return Built(ordered(problems))
     return Built(ordered(problems), frozenset(publish(out, files)))
@@ -146,7 +146,7 @@ def notices(settings: Settings) -> list[Diagnostic]:
 def check_all(settings: Settings, pages: Pages) -> list[Diagnostic]:
     """The same dead link in five languages is one problem of one source."""
     originals = pages.get(settings.source_edition.language.code, ())
-    return [problem for some in pages.values() for problem in check(some, settings.root, originals)]
+    return [problem for some in pages.values() for problem in check(some, settings.reading, originals)]
 
 
 def generate_all(settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, Frame]]) -> list[Diagnostic]:
@@ -219,14 +219,14 @@ def elsewhere(settings: Settings, edition: Edition, pages: Pages) -> dict[str, b
 def shared(
     settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, Frame]]
 ) -> tuple[dict[str, bytes], list[Diagnostic]]:
-    """What stands once, at the root, and which files of it cannot be read."""
+    """What stands once, at the root; and what is wrong with files that pages show, now that they are published."""
     problems: list[Diagnostic] = []
     build = settings.build_dir / settings.source_edition.language.code
     files = theme_files(build / FRAMES, (build / KEY).read_text())
     files = {**files, **own_files()}
     files[STYLES] = formula_styles(page for some in pages.values() for page in some).encode()
     for path in sorted({path for some in pages.values() for page in some for path in page.files}):
-        data, wrong = published_data(path, settings.root)
+        data, wrong = published_data(path, settings.reading)
         problems += wrong
         if data is not None:
             files[published(path)] = data

@@ -35,7 +35,7 @@ def init(options: argparse.Namespace) -> int:
 
 
 def _settings(options: argparse.Namespace, *, of_plugin: bool = False) -> Settings | None:
-    settings = load_hosted(options.config) or load(options.config)
+    settings = load_hosted(options.config, options.root) or load(options.config, options.root)
     if isinstance(settings, Hosted) and not of_plugin:
         hint = "run mkdocs build or mkdocs serve"
         settings = [Diagnostic(str(options.config), 1, 1, "this site is built by MkDocs, with a plugin of ours", hint)]

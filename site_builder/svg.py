@@ -80,13 +80,15 @@ class Drawing:
     """
     A drawing that may be published, or in `error` why it may not: then `text` is empty.
 
-    `lines` are those of the file at which its labels stand: texts, titles and descriptions, in order.
+    `lines` are those of the file at which its labels stand: texts, titles and descriptions, in order. `links` are the
+    addresses in it that lead to other files, each with its place.
     """
 
     text: str = ""
     removed: tuple[Removed, ...] = ()
     error: Removed | None = None
     lines: tuple[int, ...] = ()
+    links: tuple[Removed, ...] = ()
 
 
 @lru_cache(maxsize=64)  # a site in five languages shows the same figure on each
@@ -118,7 +120,7 @@ def clean(data: bytes, *, inline: bool = False) -> Drawing:
         names = f'<svg xmlns="{SVG}"' + (f' xmlns:xlink="{XLINK}"' if reader.linked else "")
         text = f"{text.replace('<svg', names, 1)}\n"
     in_order = tuple(sorted(removed, key=lambda one: (one.line, one.column)))
-    return Drawing(text, in_order, lines=tuple(reader.lines))
+    return Drawing(text, in_order, lines=tuple(reader.lines), links=tuple(reader.links))
 
 
 def drawings(html: str) -> Iterator[tuple[int, int]]:
@@ -146,6 +148,7 @@ class _Reader:
         self.out: list[str] = []
         self.removed: list[Removed] = []
         self.lines: list[int] = []
+        self.links: list[Removed] = []
         self.open: list[str] = []
         self.skipped = 0
         self.unclosed = False
@@ -292,6 +295,8 @@ class _Reader:
             fine = not SCHEME.match(plain) or LINK.match(plain) is not None
         else:
             fine = plain.startswith("#") or (element in ("image", "feImage") and RASTER.match(plain) is not None)
+        if fine and element == "a" and not SCHEME.match(plain):
+            self.links.append(Removed(plain, *self.place()))
         if not fine:
             self.leave_out(f"`{name}` of `<{element}>`, which leads to `{short(plain)}`")
         return fine

@@ -101,7 +101,7 @@ def _next_steps(settings: Settings, code: str, name: str, written: tuple[str, ..
 
 
 def _settings(options: argparse.Namespace) -> Settings | None:
-    settings = load_hosted(options.config) or load(options.config)
+    settings = load_hosted(options.config, options.root) or load(options.config, options.root)
     if isinstance(settings, Settings):
         return settings
     report(settings)

@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.file_standing import Standing
+from site_builder.input_file import is_file
+from site_builder.reading_root import Roots
 
 CONFIG = Path("mkdocs.yml")
 
@@ -27,11 +30,13 @@ class Shelf:
     code: str
     locales: Path | None
     urls: Mapping[Path, str] = field(default_factory=dict)
+    roots: Roots = field(default_factory=lambda: Roots(()))
+    """Where they may really stand, wherever a link leads."""
 
     def find(self, path: str, url: str) -> Path | None:
         """The catalogue of the file `path`, whose page is `url` where no site says otherwise."""
         places = self._places(path, url) if self.locales else []
-        return next((place for place in places if place.is_file()), None)
+        return next((place for place in places if self.roots.standing(str(place)) is not Standing.MISSING), None)
 
     def missing(self, path: str, url: str) -> Diagnostic:
         """What to tell somebody whose page stays in the language of the source."""
@@ -43,11 +48,14 @@ class Shelf:
     def words(self) -> tuple[dict[str, str], list[Diagnostic]]:
         """The words of buttons and labels that the site brings for the language, and what is wrong with them."""
         file = Path(self.locales or "", self.code, "interface.po")
-        if self.locales is None or not file.is_file():
+        data = self.roots.content_if_any(str(file)) if self.locales else None
+        if data is None:
             return {}, []
+        if isinstance(data, Diagnostic):
+            return {}, [data]
         from site_builder.interface import said  # few sites have such a file
 
-        return said(file.as_posix(), self.code, file.read_text(encoding="utf-8", errors="replace"))
+        return said(file.as_posix(), self.code, data.decode("utf-8", "replace"))
 
     def _places(self, path: str, url: str) -> Sequence[Path]:
         folder = Path(self.locales or "", self.code)
@@ -57,13 +65,19 @@ class Shelf:
         return [*([Path(folder, own).with_suffix(".po")] if own else []), *mirrored]
 
 
-def shelf(code: str, locales: Path | None, config: Path = CONFIG) -> Shelf:
+def shelf(code: str, locales: Path | None, granted: Sequence[str] = (), config: Path = CONFIG) -> Shelf:
     """The catalogues in `locales`, else those of the site that is configured here, if one is."""
     from site_builder.config import Settings  # imported here: pages in the language of the sources need none
     from site_builder.hosted import found
 
-    settings = found(config) if config.is_file() else None
+    settings = found(config, granted) if is_file(config) else None
     if not isinstance(settings, Settings):
-        return Shelf(code, locales)
+        return Shelf(code, locales, roots=shelf_roots(locales, granted))
     urls = {(settings.root / module.path).resolve(): module.url for module in settings.modules}
-    return Shelf(code, locales or config.parent / settings.locales, urls)
+    roots = Roots(settings.reading.folders) if locales is None else shelf_roots(locales, granted)
+    return Shelf(code, locales or config.parent / settings.locales, urls, roots)
+
+
+def shelf_roots(locales: Path | None, granted: Sequence[str]) -> Roots:
+    """Where catalogues may really stand of which somebody has named the folder."""
+    return Roots([*([str(locales)] if locales else []), *granted])

@@ -24,14 +24,16 @@ from msgspec.structs import asdict
 
 from site_builder import catalogue_file
 from site_builder.atlas import Atlas, Module, chart
+from site_builder.attachment import published_drawing
 from site_builder.cache import FileCache, digest_of
 from site_builder.diagnostic import Diagnostic
 from site_builder.formula import Renderer
 from site_builder.formula_box import FormulaBox
-from site_builder.input_file import content, is_file
+from site_builder.input_file import is_file
 from site_builder.inquiry import digest, inquiry
 from site_builder.libraries import libraries
 from site_builder.page_file import Job, Record, put
+from site_builder.reading_root import Roots
 from site_builder.reference import Places
 from site_builder.standalone import render
 from site_builder.weave import Context, Text, illustrate, module, unravel, weave
@@ -52,6 +54,10 @@ class Order(Struct, frozen=True):
     catalogues: Mapping[str, Path]
     jobs: tuple[Job, ...]
     cache: FileCache | None
+    roots: Roots
+    """What may be read."""
+    shelves: Roots
+    """The same for catalogues, which stand elsewhere."""
     words: Mapping[str, str] = field(default_factory=dict)
     """Of buttons and labels, where a site brings them for a language that the builder does not know."""
 
@@ -116,23 +122,24 @@ class Weaver:
         record = self._record(job)
         if self.order.cache:
             self.order.cache.put(self._keys[job.path], record.pack())
-        return job.path, put(record, job.url, self.order.output)
+        return job.path, put(record, job.url, self.order.output, self.order.roots)
 
     def _record(self, job: Job) -> Record:
         text = self._texts.pop(job.path, None) or unravel(job.path, job.data)
         assert isinstance(text, Text), "a refused file has no page to make"
-        seen: dict[str, bool] = {}
-
-        def exists(path: str) -> bool:
-            return seen.setdefault(path, is_file(path))
-
+        seen: dict[str, int] = {}
         order = self.order
+        roots = order.roots
+
+        def standing(path: str) -> int:
+            return seen.setdefault(path, roots.standing(path))
+
         atlas = inquiry(self._atlas)
-        places = Places(self._urls, self._pages, exists=exists, atlas=atlas)
+        places = Places(self._urls, self._pages, standing=standing, roots=str(roots), atlas=atlas)
         catalogue, problems = None, tuple[Diagnostic, ...]()
         if order.language != "en":
-            catalogue, problems = catalogue_file.read(order.catalogues.get(job.path), order.language)
-            text = illustrate(text, contents)
+            catalogue, problems = catalogue_file.read(order.catalogues.get(job.path), order.language, order.shelves)
+            text = illustrate(text, lambda path: published_drawing(path, roots))
         said = {**words(order.language), **order.words}
         box = FormulaBox(order.cache, job.url)
         self._formulas.cache = box
@@ -160,15 +167,13 @@ class Weaver:
             tuple(atlas.heard),
             digest(atlas.heard.values()),
             self._world,
-            read=tuple((figure.path, digest_of(Path(figure.path).read_bytes())) for figure in text.figures),
+            read=tuple((figure.path, _digest(roots.content(figure.path))) for figure in text.figures),
             drawings=page.drawings,
         )
 
 
-def contents(path: str) -> bytes | None:
-    """The content of a file, if there is one that can be read; whoever publishes it says why not."""
-    data = content(path)
-    return None if isinstance(data, Diagnostic) else data
+def _digest(data: bytes | Diagnostic) -> str:
+    return digest_of(data) if isinstance(data, bytes) else ""
 
 
 def charted(facts: Mapping[str, str]) -> Atlas:

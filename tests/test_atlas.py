@@ -11,6 +11,7 @@ from site_builder.diagnostic import Diagnostic
 from site_builder.formula import Renderer
 from site_builder.link_check import check
 from site_builder.page import Page
+from site_builder.reading_root import Roots
 from site_builder.reference import Places
 from site_builder.weave import Context, Text, atlas, unravel, weave
 from site_builder.words import words
@@ -147,7 +148,7 @@ def test_a_page_that_a_language_lacks_is_linked_in_the_original() -> None:
 def test_the_link_check_knows_the_links_of_code_and_names(tmp_path_factory: pytest.TempPathFactory) -> None:
     files = PACKAGE | {"pkg/model.py": MODEL + "...", "pkg/other.py": "# [`Layer`]\nfrom .model import Layer\n"}
     made = pages(files)
-    assert check(list(made.values()), tmp_path_factory.mktemp("root")) == []
+    assert check(list(made.values()), Roots([str(tmp_path_factory.mktemp("root"))])) == []
     assert {(link.page, link.fragment, link.line) for link in made["pkg/other.html"].links} == {
         ("pkg/model.html", "Layer", 1),
         ("pkg/model.html", "", 2),

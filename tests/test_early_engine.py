@@ -14,6 +14,7 @@ from site_builder.early_engine import EarlyEngine, new_formulas
 from site_builder.engine import Engine
 from site_builder.formula import Renderer
 from site_builder.page_file import jobs
+from site_builder.reading_root import Roots
 
 ROOT = Path(__file__).parent.parent
 TEXT = '"""# A page\n\nSays $a^2$."""\n\n# And $b_1$ here.\nx = 1\n'
@@ -50,7 +51,7 @@ def test_what_is_new_in_a_file_is_told_without_reading_it(tmp_path: Path, monkey
 
     def new(text: str) -> list[str]:
         Path("one.py").write_text(text, encoding="utf-8")
-        return [tex for job in jobs(["one.py"])[0] for tex, _ in new_formulas(job, Renderer(), cache)]
+        return [tex for job in jobs(["one.py"], Roots(["."]))[0] for tex, _ in new_formulas(job, Renderer(), cache)]
 
     assert new(TEXT) == ["a^2", "b_1"]
     assert page(tmp_path, "cache", "out").returncode == 0

@@ -142,7 +142,7 @@ def test_a_link_to_a_page_that_the_language_lacks_says_in_which_it_is(formulas: 
 def test_a_link_without_an_extension_is_the_address_of_a_page() -> None:
     urls = {"nn/layers/__init__.py": "nn/layers/index.html", "nn/feed_forward.py": "nn/feed_forward.html"}
     urls |= {"nn/layers/switch.py": "nn/layers/switch.html", "nn/data/README.md": "nn/data/README.html"}
-    places = Places(urls, frozenset(urls.values()), exists=lambda path: path == "nn/layers/LICENSE")
+    places = Places(urls, frozenset(urls.values()), standing=lambda path: path == "nn/layers/LICENSE")
     for target, href in {
         "../feed_forward": "../feed_forward.html",
         "../feed_forward#FeedForward": "../feed_forward.html#FeedForward",
