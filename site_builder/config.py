@@ -309,6 +309,9 @@ def expand(reader: Reader, text: str, place: yaml.Node, root: Path, reading: Roo
         reader.problem(place, f"`{text}` is outside the folder of the configuration", hint)
         return []
     if why := reading.outside(str(path)):
+        # A file, which whoever reads it will refuse; of anything else nobody need know what it is.
+        if path.suffix in package.SUFFIXES:
+            return [(str(path), "")]
         reader.problem(place, f"`{text}` {why}", WIDEN)
         return []
     if is_file(root / path):

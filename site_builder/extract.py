@@ -15,14 +15,20 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from site_builder import catalogue as catalogues
+from site_builder.attachment import is_drawing, published_data
 from site_builder.catalogue import Catalogue, Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.figure import KIND
+from site_builder.file_standing import WIDEN
 from site_builder.interface import update as update_interface
 from site_builder.loom import Loom, catalogue_path, template_path
+from site_builder.markup import images
 from site_builder.merging import merge
+from site_builder.prose import Prose
 from site_builder.publish import write
-from site_builder.weave import messages
+from site_builder.reading_root import Roots
+from site_builder.reference import image_file
+from site_builder.weave import Text, messages
 
 
 def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
@@ -36,6 +42,7 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
     files: dict[str, str] = {}
     merged: dict[str, dict[str, Catalogue]] = {edition.language.code: {} for edition in settings.editions[1:]}
     for url, text in texts.items():
+        problems += refused(text, loom.roots)
         found = messages(text)
         files[template_path(settings, url)] = catalogues.write(merge(Catalogue(), found))
         for edition in settings.editions[1:]:
@@ -56,6 +63,26 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
             files[words.path] = catalogues.write(update_interface(words))
     changed = [path for path, content in files.items() if write(settings.root / path, content.encode())]
     return sorted(changed), problems
+
+
+def refused(text: Text, roots: Roots) -> list[Diagnostic]:
+    """Why drawings that a page shows have no words for its catalogue: they lead out of what may be read."""
+    found = []
+    for section in text.chapter.sections:
+        for target in dict.fromkeys(images(section.prose)) if ".svg" in section.prose.text else ():
+            file = image_file(target, text.path)
+            if why := roots.outside(file) if file else "":
+                line, column = place(section.prose, f"({target}")
+                found.append(Diagnostic(text.path, line, column, f"`{target}` {why}", WIDEN))
+            elif is_drawing(file) and roots.is_file(file):
+                found += [one for one in published_data(file, roots)[1] if one.severity is Severity.ERROR]
+    return found
+
+
+def place(prose: Prose, needle: str) -> tuple[int, int]:
+    """Where something stands in a prose; its beginning where it is written otherwise."""
+    there = [(line.line, line.column + line.text.find(needle)) for line in prose.lines if needle in line.text]
+    return there[0] if there else (prose.lines[0].line, prose.lines[0].column)
 
 
 def drawn_once(catalogues_of: Mapping[str, Catalogue]) -> dict[str, Catalogue]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from pathlib import Path
 
 from site_builder import catalogue as catalogues
 from site_builder.catalogue import Catalogue
@@ -115,10 +114,10 @@ def _glossary(settings: Settings, code: str) -> tuple[str, str]:
 
 
 def _terms(settings: Settings, edition: Edition) -> list[tuple[str, str, str]]:
-    path = Path(settings.root, glossary_path(settings, edition.language.code))
-    if not path.is_file():
+    data = settings.reading.content_if_any(glossary_path(settings, edition.language.code))
+    if not isinstance(data, bytes):
         return []
-    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
     kept = [row for row in rows if row and row[0].strip()][1:]
     # `ConvMixer,ConvMixer,` holds in every language; that `token` stays English is the choice of one.
     return [(row[0], row[0] if row[0] in row[1:2] and not row[0].islower() else "", "") for row in kept]
