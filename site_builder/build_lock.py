@@ -12,7 +12,8 @@ behind that somebody would have to remove.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 
 try:
@@ -31,3 +32,20 @@ def alone(folder: Path) -> Iterator[None]:
         if fcntl is not None:
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def own_folder(folder: Path) -> Iterator[Path]:
+    """A folder that no other process has: `folder`, or while another one has it, `folder-2` and so on."""
+    with ExitStack() as held:
+        for number in count(1):
+            found = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+            found.mkdir(parents=True, exist_ok=True)
+            file = held.enter_context((found / NAME).open("a"))
+            try:
+                if fcntl is not None:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield found
+            return

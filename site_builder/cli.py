@@ -143,8 +143,11 @@ def _build(command: argparse.ArgumentParser) -> None:
 
 def _serve(command: argparse.ArgumentParser) -> None:
     _build(command)
-    command.add_argument("--host", default="127.0.0.1")
-    command.add_argument("--port", type=int, default=8000)
+    only = "where to listen (default 127.0.0.1: this machine alone may connect)"
+    command.add_argument("--host", type=_host, default="127.0.0.1", metavar="HOST", help=only)
+    command.add_argument("--port", type=_port, default=8000, metavar="N", help="0 takes a free one (default 8000)")
+    name = "one more name by which browsers may ask for the preview, such as that of a proxy; may be repeated"
+    command.add_argument("--allow-host", type=_name, action="append", default=[], metavar="NAME", help=name)
 
 
 def _check(command: argparse.ArgumentParser) -> None:
@@ -209,6 +212,27 @@ def _folder(text: str) -> str:
     if not os.path.isdir(text):  # noqa: PTH112 - `Path` raises for what cannot be a path
         raise argparse.ArgumentTypeError(f"there is no folder {text!r}")
     return os.path.realpath(text)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) > 65535:
+        raise argparse.ArgumentTypeError("give a whole number from 0 to 65535")
+    return int(text)
+
+
+def _host(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("name a host; 0.0.0.0 stands for all addresses of this machine")
+    return text.strip().removeprefix("[").removesuffix("]")
+
+
+def _name(text: str) -> str:
+    from site_builder.authority import ascii_name  # no other command needs it
+
+    name = ascii_name(text)
+    if name is None:
+        raise argparse.ArgumentTypeError(f"give a name alone, such as docs.example.org, not `{text}`")
+    return name
 
 
 class _Parser(argparse.ArgumentParser):

@@ -11,7 +11,7 @@ missed between loading the page and asking.
 
 from __future__ import annotations
 
-import threading
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -22,24 +22,28 @@ EVERYTHING = ("assets/",)
 
 @dataclass
 class Live:
-    """Shared between the thread that builds and those that serve. Revision 0 is before the first build."""
+    """Written by the thread that builds, read by the one that serves. Revision 0 is before the first build."""
 
     revision: int = 0
     problems: tuple[str, ...] = ()
-    closed: bool = False
-    _turn: int = 0
-    _changed: dict[str, int] = field(default_factory=dict)
-    _news: threading.Condition = field(default_factory=threading.Condition)
+    loop: asyncio.AbstractEventLoop | None = None
+    """That of the thread that serves, while it does."""
 
-    def update(self, changed: Collection[str], problems: Collection[str]) -> None:
+    following: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set with the next update. Whoever takes it first and looks afterwards misses nothing."""
+
+    _changed: dict[str, int] = field(default_factory=dict)
+
+    def update(self, changed: Collection[str], problems: Collection[str], built: bool = True) -> None:
         """A build has ended: the files that it changed, and what was wrong. A failed one changes no file."""
-        with self._news:
-            if changed or (self.revision == 0 and not problems):
-                self.revision += 1
-                self._changed |= dict.fromkeys(changed, self.revision)
-            self.problems = tuple(problems)
-            self._turn += 1
-            self._news.notify_all()
+        if changed or (self.revision == 0 and built):
+            latest = self.revision + 1
+            self._changed |= dict.fromkeys(changed, latest)
+            self.revision = latest
+        self.problems = tuple(problems)
+        was, self.following = self.following, asyncio.Event()
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(was.set)
 
     def news(self, page: str, revision: int) -> Sequence[str]:
         """Which files of `page`, loaded at `revision`, have changed since; the page shown while waiting always has."""
@@ -50,15 +54,3 @@ class Live:
             return EVERYTHING
         changed = list(self._changed.items())
         return [name for name, since in changed if since > revision and (name == page or name.startswith(SHARED))]
-
-    def wait(self, turn: int, timeout: float) -> int:
-        """Until there is news after `turn`, or for `timeout` seconds; the turn that it is now."""
-        with self._news:
-            self._news.wait_for(lambda: self._turn != turn or self.closed, timeout)
-            return self._turn
-
-    def close(self) -> None:
-        """No more news: whoever waits goes home."""
-        with self._news:
-            self.closed = True
-            self._news.notify_all()

@@ -23,21 +23,33 @@ LIST = ".site-builder"
 
 def publish(out: Path, files: Mapping[str, bytes]) -> set[str]:
     """Make `files` the content of `out`; the paths that were written or removed."""
-    listed = out / LIST
-    before = set(listed.read_text(encoding="utf-8").splitlines()) if listed.is_file() else set()
+    before = listed(out)
     # First the union: a run that is interrupted must not forget a file that it has written.
-    write(listed, _lines(before | set(files)))
+    write(out / LIST, _lines(before | set(files)))
     changed = {name for name, data in files.items() if write(out / name, data)}
     for name in before - set(files):
         path = out / name
         path.unlink(missing_ok=True)
         changed.add(name)
         _remove_empty(path.parent, out)
-    write(listed, _lines(set(files)))
+    write(out / LIST, _lines(set(files)))
     for folder in {(out / name).parent for name in (LIST, *files)}:
         for left in folder.glob(f"{FRESH}*"):  # by a builder that was killed
             left.unlink(missing_ok=True)
     return changed
+
+
+def listed(out: Path) -> set[str]:
+    """The files of `out` that are ours, by their paths in it."""
+    file = out / LIST
+    return set(file.read_text(encoding="utf-8").splitlines()) if file.is_file() else set()
+
+
+def enlist(out: Path, name: str) -> None:
+    """Say that a file is ours, before it is written outside of `publish`."""
+    before = listed(out)
+    if name not in before:
+        write(out / LIST, _lines(before | {name}))
 
 
 def write(path: Path, data: bytes) -> bool:

@@ -14,21 +14,24 @@ from __future__ import annotations
 
 import errno
 import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 from urllib.parse import urlsplit
 
+from site_builder.authority import ascii_name
+from site_builder.build_lock import own_folder
 from site_builder.config import Settings, load
 from site_builder.copies import Supply
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
+from site_builder.file_error import uncaught
 from site_builder.live import Live
-from site_builder.local_server import LocalServer
+from site_builder.local_server import LocalServer, listening
 from site_builder.package import SUFFIXES
 from site_builder.page import Page
+from site_builder.preview_site import PreviewSite
 from site_builder.site import build, check_all, put_bodies
 from site_builder.watch import Watch, folders
 
@@ -38,36 +41,59 @@ BREATH = 0.1
 """Seconds in which a browser gets the page that it was told of."""
 
 
-def serve(
-    settings: Settings, weave: Weave, host: str = "127.0.0.1", port: int = 8000, copies: Supply | None = None
-) -> int:
+class Place(NamedTuple):
+    """Where the preview is: an address of this machine, and the names by which browsers may ask for it."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    names: frozenset[str] = frozenset()
+
+
+def serve(settings: Settings, weave: Weave, place: Place, copies: Supply | None = None) -> int:
     """Serve until interrupted; the exit code."""
-    out = settings.build_dir / "serve"
-    live = Live()
-    base = urlsplit(settings.site_url).path or "/"
     try:
-        server = LocalServer((host, port), out, live, base)
+        listener = listening(place.host, place.port)
     except OSError as error:
-        why = "something else is already using it" if error.errno == errno.EADDRINUSE else error.strerror
-        say(f"error: cannot serve on {host}:{port}: {why}; try --port {port + 1}")
+        say(f"error: cannot serve on {written(place.host, place.port)}: {unusable(error, place.port)}")
         return 1
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    say(f"Serving on http://{host}:{server.server_port}/ (Ctrl-C ends it)", sys.stdout)
-    watch = Watch(settings)
-    watch.follow(folders(settings, {}))
-    try:
-        workshop = Workshop(settings, weave, out, live, copies)
-        workshop.rebuild()
-        while True:
-            watch.follow(folders(workshop.settings, workshop.pages))
-            workshop.changed(watch.wait())
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    finally:
-        watch.stop()
-        live.close()
-        server.shutdown()
-        server.server_close()
+    with listener, own_folder(settings.build_dir / "serve") as out:
+        live = Live()
+        own_name = ascii_name(place.host)
+        names = place.names | ({own_name} if own_name else set())
+        site = PreviewSite(out, live, urlsplit(settings.site_url).path or "/", frozenset(names))
+        server = LocalServer(listener, site, live, say)
+        server.start()
+        say(f"Serving on http://{written(place.host, server.port)}/ (Ctrl-C ends it)", sys.stdout)
+        watch = Watch(settings)
+        try:
+            workshop = Workshop(settings, weave, out, live, copies)
+            watch.follow(folders(settings, {}))
+            workshop.rebuild()
+            while True:
+                watch.follow(folders(workshop.settings, workshop.pages))
+                workshop.changed(watch.wait())
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        finally:
+            watch.stop()
+            server.close()
+
+
+def written(host: str, port: int) -> str:
+    """Host and port as they stand in an address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def unusable(error: OSError, port: int) -> str:
+    """Why a port can't be had, and what to do about it."""
+    elsewhere = f"; try --port {port + 1 if 1024 <= port < 65535 else 8000}"
+    if error.errno == errno.EADDRINUSE:
+        return f"something else is already using it{elsewhere}"
+    if error.errno == errno.EACCES:
+        return f"only an administrator may use this port{elsewhere}"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return "this machine has no such address; try --host 127.0.0.1"
+    return error.strerror or str(error)
 
 
 class Workshop:
@@ -111,10 +137,13 @@ class Workshop:
             if not failed(problems):
                 built = build(self.settings, self.pages, self._out, self._copies)
                 problems, more = [*problems, *built.diagnostics], built.changed
+        except OSError as error:
+            problems = [uncaught(error)]
         except Exception as error:
             # A fault of ours, in the middle of somebody's writing: show it, and go on with the next change.
-            traceback.print_exc()
-            problems = [Diagnostic(str(self.settings.path), 1, 1, f"the builder itself failed: {error!r}")]
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            said = f"the builder itself failed: {error!r}, at {Path(where.filename).name}:{where.lineno}"
+            problems = [Diagnostic(str(self.settings.path), 1, 1, said)]
         self._tell(more, problems)
         self.report(changed | more, problems, time.perf_counter() - start)
 
@@ -134,7 +163,7 @@ class Workshop:
     def _tell(self, changed: Iterable[str], problems: Sequence[Diagnostic]) -> None:
         """To the pages; a notice is nothing for a reader."""
         shown = [str(problem) for problem in ordered(problems) if problem.severity is not Severity.NOTICE]
-        self._live.update(sorted(changed), shown)
+        self._live.update(sorted(changed), shown, not failed(problems))
 
     def report(self, changed: Collection[str], problems: Sequence[Diagnostic], seconds: float) -> None:
         """To the terminal; a notice is said once."""

@@ -34,7 +34,7 @@ from site_builder.mend import mend_shell
 from site_builder.mending import mending_files
 from site_builder.moved import moved
 from site_builder.page import Page
-from site_builder.publish import publish, write
+from site_builder.publish import enlist, publish, write
 from site_builder.search_index import PATH, search_index
 from site_builder.shared_files import formula_styles, own_files, theme_files
 from site_builder.shell import fill
@@ -110,11 +110,12 @@ def put_bodies(settings: Settings, pages: Pages, before: Pages, out: Path) -> fr
                 name = settings.prefix(code) + page.url
                 if known.get(page.url, page.body) != page.body and _put_body(out, name, page):
                     changed.add(name)
-                    # No reason to load a page again: it asks for them when a reader does.
-                    for file, text in mending(settings, page).items():
-                        write(out / settings.prefix(code) / file, text.encode())
-                    drawn = ((settings.prefix(code) + file, text) for file, text in page.drawings)
-                    changed |= {file for file, text in drawn if write(out / file, text.encode())}
+                    # Those for whoever mends are no reason to load a page again: it asks for them when a reader does.
+                    for file, text in (*page.drawings, *mending(settings, page).items()):
+                        beside = settings.prefix(code) + file
+                        enlist(out, beside)
+                        if write(out / beside, text.encode()) and (file, text) in page.drawings:
+                            changed.add(beside)
         styles = formula_styles(page for some in pages.values() for page in some)
         if changed and write(out / STYLES, styles.encode()):
             changed.add(STYLES)

@@ -75,6 +75,7 @@ def serve(options: argparse.Namespace) -> int:
     """Build the site, serve it, and follow every change."""
     from site_builder.copies import Copies
     from site_builder.loom import Loom
+    from site_builder.serve import Place
     from site_builder.serve import serve as serve_site
 
     settings = _settings(options)
@@ -82,7 +83,8 @@ def serve(options: argparse.Namespace) -> int:
         return FAILED
     cache = FileCache(default_root()) if options.cache else None
     with Loom(settings, cache, lends=True, copies=True) as loom:
-        return serve_site(settings, loom.follow, options.host, options.port, Copies(cache))
+        place = Place(options.host, options.port, frozenset(options.allow_host))
+        return serve_site(settings, loom.follow, place, Copies(cache))
 
 
 def check(options: argparse.Namespace) -> int:
