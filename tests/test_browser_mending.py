@@ -397,7 +397,7 @@ def test_a_form_stays_open_while_an_author_changes_the_page_around_it(browser: B
     with Loom(settings, lends=True) as loom, server(out, live) as running, browsing(browser) as page:
         workshop = Workshop(settings, loom.follow, out, live)
         workshop.rebuild()
-        page.goto(f"http://127.0.0.1:{running.server_port}/{LAYER}")
+        page.goto(f"http://127.0.0.1:{running.port}/{LAYER}")
         page.keyboard.press("b")
         edit(page, "第二点之一")
         write(page, "半句")
