@@ -26,7 +26,7 @@ from site_builder.whole_file import write_whole
 
 CHECK = 16
 """Bytes of an entry's digest of itself, which stand before it."""
-LIBRARIES = ("markdown_it", "mdit_py_plugins", "nh3", "polib", "py_mini_racer", "pygments", "yaml")
+LIBRARIES = ("markdown_it", "mdit_py_plugins", "nh3", "py_mini_racer", "pygments", "yaml")
 
 
 class FileCache:

@@ -15,19 +15,18 @@ every gettext guess, but no reader ever sees it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from site_builder.diagnostic import Diagnostic
+from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.message import differences
-
-if TYPE_CHECKING:
-    import polib
+from site_builder.po_charset import decoded, utf8
+from site_builder.po_reader import Comments, Ending, Fault, Message, messages
+from site_builder.po_writer import written
 
 UNKNOWN = "?"
 """The old English of an entry that another tool marked fuzzy without saying why."""
@@ -42,12 +41,31 @@ class State(StrEnum):
     GUESS = "guess"
 
 
+class Aside(Struct, frozen=True):
+    """
+    What a PO file can say of a message and no page asks: kept as it was found.
+
+    `flags` are those of other tools; `previous` are the `#|` lines of an entry that is not fuzzy, the last of them a
+    plural's; `plural` and `forms` are a text for several things; `kept` are comments of kinds unknown here.
+    """
+
+    flags: tuple[str, ...] = ()
+    previous: tuple[str | None, str | None, str | None] = (None, None, None)
+    plural: str | None = None
+    forms: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+NOTHING = Aside()
+
+
 class Entry(Struct, frozen=True):
     """
     A message and its translation.
 
     `previous` is the English that the translation was made from, where that is no longer `text`; `previous_context`
-    the anchor that it comes from. `comment` is the translator's own; `line` is where the entry stands in the file.
+    the anchor that it comes from. `comment` is the translator's own; `line` is where the entry stands in the file. A
+    message with plural forms has no translation, as no page could show one; the forms are `aside`.
     """
 
     context: str
@@ -60,6 +78,12 @@ class Entry(Struct, frozen=True):
     kind: str = ""
     line: int = 0
     obsolete: bool = False
+    aside: Aside = NOTHING
+
+    @property
+    def has_work(self) -> bool:
+        """Whether a translator has left anything here."""
+        return bool(self.translation or self.comment or any(self.aside.forms))
 
     @property
     def state(self) -> State:
@@ -72,13 +96,21 @@ class Entry(Struct, frozen=True):
 
 
 class Catalogue(Struct, frozen=True, dict=True):
-    """All messages of one page in one language. `header` is the file's own head, kept as it was found."""
+    """
+    All messages of one page in one language.
+
+    `header` is the file's own head, `ending` the comments at its end: kept as they were found. A catalogue that is not
+    `whole` has lost something by reading, and must not be written.
+    """
 
     path: str = ""
     language: str = ""
     entries: tuple[Entry, ...] = ()
     header: tuple[tuple[str, str], ...] = ()
     header_comment: str = ""
+    header_aside: Comments = Comments()
+    ending: tuple[str, ...] = ()
+    whole: bool = True
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], Entry]:
@@ -89,58 +121,113 @@ class Catalogue(Struct, frozen=True, dict=True):
         return self._index.get((context, text))
 
 
-def read(path: str, language: str, text: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-    """The catalogue in `text`; a file that is no PO file is one error, with its line."""
-    import polib
+def read(path: str, language: str, data: bytes) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+    """
+    The catalogue in `data`, and all that is wrong with it, each with its line.
 
-    try:
-        file = polib.pofile(text + "\n", wrapwidth=0, check_for_duplicates=False)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else 1
-        reason = re.sub(r"^Syntax error in po file\s*(?:\(line \d+\):)?\s*", "", str(error)).strip()
-        hint = "open it in a PO editor, or undo the last edit"
-        problem = Diagnostic(path, line, 1, f"not a PO file: {reason or 'syntax error'}", hint)
-        return Catalogue(path, language), (problem,)
-    entries = tuple(_entry(e) for e in file)
-    header = tuple(file.metadata.items())
-    problems = (*repeated(path, entries), *wrong(path, entries))
-    return Catalogue(path, language, entries, header, file.header), problems
+    What can't be read is left out, and the catalogue is not `whole`; the same holds for one with two translations of a
+    message, of which nobody could say which one counts.
+    """
+    text, charset, misfits = decoded(data)
+    found = tuple(messages(text, charset)) if text else ()
+    faults = [*misfits, *(one for one in found if isinstance(one, Fault))]
+    heads = [one for one in found if isinstance(one, Message) and one.is_header]
+    faults += [Fault(one.line, 1, "a second header", f"the first is at line {heads[0].line}") for one in heads[1:]]
+    faults += [Fault(one.line, 1, "a header with `#|` or `msgid_plural`") for one in heads[:1] if _is_odd(one)]
+    entries = tuple(_entry(one) for one in found if isinstance(one, Message) and not one.is_header)
+    unread = [Diagnostic(path, *fault) for fault in faults]
+    twice = repeated(path, entries)
+    catalogue = Catalogue(path, language, entries, whole=not unread and not twice)
+    if heads:
+        about = heads[0].comments
+        lines = heads[0].translation.removesuffix("\n").split("\n")
+        catalogue = replace(
+            catalogue,
+            header=tuple(_header_field(line) for line in lines if line),
+            header_comment="\n".join(about.own),
+            header_aside=replace(about, own=()),
+        )
+    ending = tuple(line for one in found if isinstance(one, Ending) for line in one.comments)
+    catalogue = replace(catalogue, ending=ending) if ending else catalogue
+    return catalogue, (*unread, *twice, *plurals(path, entries), *wrong(path, entries))
 
 
-def _entry(e: polib.POEntry) -> Entry:
+def _is_odd(header: Message) -> bool:
+    return any(part is not None for part in (header.plural, header.previous, header.previous_context))
+
+
+def _header_field(line: str) -> tuple[str, str]:
+    """A name and its value; a line without a name is kept as the value of none."""
+    name, colon, value = line.partition(":")
+    return (name, value.strip()) if colon else ("", line)
+
+
+def _entry(message: Message) -> Entry:
     # A fuzzy entry without its old English comes from another tool: we cannot tell what changed, so it is a guess.
     previous, previous_context = "", ""
-    if e.fuzzy:
-        previous = e.previous_msgid or UNKNOWN
-        previous_context = (e.previous_msgctxt or e.msgctxt or "") if e.previous_msgid else UNKNOWN
-    places = tuple((path, int(line) if line.isdigit() else 0) for path, line in e.occurrences)
+    about = message.comments
+    fuzzy = "fuzzy" in about.flags
+    if fuzzy:
+        previous = message.previous or UNKNOWN
+        previous_context = (message.previous_context or message.context or "") if message.previous else UNKNOWN
+    before = (message.previous_context, message.previous, message.previous_plural)
+    aside = Aside(
+        tuple(flag for flag in about.flags if flag != "fuzzy"),
+        (None, None, before[2]) if message.previous and fuzzy else before,
+        message.plural,
+        message.translations if message.plural is not None else (),
+        about.kept,
+    )
     return Entry(
-        e.msgctxt or "",
-        e.msgid,
-        e.msgstr,
+        message.context or "",
+        message.text,
+        message.translation if message.plural is None else "",
         previous,
         previous_context,
-        e.tcomment,
-        places,
-        e.comment,
-        e.linenum or 0,
-        bool(e.obsolete),
+        "\n".join(about.own),
+        tuple((place, int(line or 0)) for place, line in about.places),
+        "\n".join(about.extracted),
+        message.line,
+        message.obsolete,
+        NOTHING if aside == NOTHING else aside,
+    )
+
+
+def plurals(path: str, entries: Iterable[Entry]) -> tuple[Diagnostic, ...]:
+    """Warnings for messages with plural forms, which no page shows."""
+    return tuple(
+        Diagnostic(
+            path,
+            entry.line,
+            1,
+            f"“{short(entry.text)}” has plural forms, and no page shows these",
+            "write it without `msgid_plural`, with one `msgstr`",
+            Severity.WARNING,
+        )
+        for entry in entries
+        if entry.aside.plural is not None and not entry.obsolete
     )
 
 
 def repeated(path: str, entries: Iterable[Entry]) -> tuple[Diagnostic, ...]:
-    """Errors for messages that the file at `path` holds twice: nobody could say which one counts."""
+    """
+    Errors for messages that the file at `path` holds twice: nobody could say which one counts.
+
+    An obsolete one counts for nothing as long as it says the same.
+    """
     found: list[Diagnostic] = []
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str], Entry] = {}
     for entry in entries:
-        key = (entry.context, entry.text)
-        if key in seen and not entry.obsolete:
-            hint = f"the first is at line {seen[key]}; keep one"
+        first = seen.setdefault((entry.context, entry.text), entry)
+        both_live = not entry.obsolete and not first.obsolete
+        if first is not entry and (both_live or _said(first) != _said(entry)):
+            hint = f"the first is at line {first.line}; keep one"
             found.append(Diagnostic(path, entry.line, 1, f"a second translation of “{short(entry.text)}”", hint))
-        if not entry.obsolete:
-            seen.setdefault(key, entry.line)
     return tuple(found)
+
+
+def _said(entry: Entry) -> tuple[str, ...]:
+    return entry.translation, *entry.aside.forms
 
 
 def wrong(path: str, entries: Iterable[Entry]) -> tuple[Diagnostic, ...]:
@@ -163,10 +250,6 @@ def short(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def _known(previous: str) -> str | None:
-    return previous if previous not in ("", UNKNOWN) else None
-
-
 HEADER = {
     "Project-Id-Version": "",
     "Language": "",
@@ -174,29 +257,68 @@ HEADER = {
     "Content-Type": "text/plain; charset=UTF-8",
     "Content-Transfer-Encoding": "8bit",
 }
+ORDER = (
+    "Project-Id-Version",
+    "Report-Msgid-Bugs-To",
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Last-Translator",
+    "Language-Team",
+    *list(HEADER)[1:],
+    "Plural-Forms",
+)
+"""That of gettext."""
 
 
 def write(catalogue: Catalogue) -> str:
-    """The catalogue as a PO file; without a language, as a template (POT). Same catalogue, same bytes."""
-    import polib
+    """
+    The catalogue as a PO file; without a language, as a template (POT). Same catalogue, same bytes.
 
-    file = polib.POFile(wrapwidth=79)
+    It is to be saved as UTF-8, and its header says so. Raises `ValueError` for a catalogue that was not read whole.
+    """
+    if not catalogue.whole:
+        raise ValueError(f"{catalogue.path} was not read whole, and is not written")
+    about = replace(catalogue.header_aside, own=tuple(catalogue.header_comment.split("\n")))
+    head = "".join(f"{line}\n" for line in _header_lines(catalogue))
+    header = Message(None, "", None, (head,), comments=about)
+    return written([header, *map(_message, catalogue.entries)], catalogue.ending)
+
+
+def _header_lines(catalogue: Catalogue) -> Iterator[str]:
     # An editor's own lines in the head are kept; ours hold no date, or a run that changed nothing would change a file.
-    file.metadata = {**HEADER, "Language": catalogue.language} | dict(catalogue.header)
-    file.header = catalogue.header_comment
-    for entry in catalogue.entries:
-        file.append(
-            polib.POEntry(
-                msgctxt=entry.context or None,
-                msgid=entry.text,
-                msgstr=entry.translation,
-                tcomment=entry.comment,
-                comment=entry.kind,
-                occurrences=[(path, str(line)) for path, line in entry.places],
-                flags=["fuzzy"] if entry.previous else [],
-                previous_msgid=_known(entry.previous),
-                previous_msgctxt=_known(entry.previous_context),
-                obsolete=entry.obsolete,
-            )
-        )
-    return str(file)
+    fields = list(catalogue.header)
+    for name, value in {**HEADER, "Language": catalogue.language}.items():
+        if not any(name == known for known, _ in fields):
+            earlier = ORDER[: ORDER.index(name)]
+            at = max((at + 1 for at, (known, _) in enumerate(fields) if known in earlier), default=0)
+            fields.insert(at, (name, value))
+    for name, value in fields:
+        if name == "Content-Type" and "charset=" not in value:
+            value = f"{value}; charset=UTF-8" if value else HEADER[name]
+        line = f"{name}: {value}" if name else value
+        yield utf8(line)
+
+
+def _message(entry: Entry) -> Message:
+    aside = entry.aside
+    previous = aside.previous
+    if entry.previous not in ("", UNKNOWN):
+        context = entry.previous_context
+        previous = (context if context not in ("", UNKNOWN) else None, entry.previous, previous[2])
+    return Message(
+        context=entry.context or None,
+        text=entry.text,
+        plural=aside.plural,
+        translations=aside.forms if aside.plural is not None else (entry.translation,),
+        previous_context=previous[0],
+        previous=previous[1],
+        previous_plural=previous[2],
+        comments=Comments(
+            own=tuple(entry.comment.split("\n")) if entry.comment else (),
+            extracted=tuple(entry.kind.split("\n")) if entry.kind else (),
+            places=tuple((path, str(line) if line else "") for path, line in entry.places),
+            flags=(*(["fuzzy"] if entry.previous else []), *aside.flags),
+            kept=aside.kept,
+        ),
+        obsolete=entry.obsolete,
+    )

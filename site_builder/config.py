@@ -267,7 +267,7 @@ def speaking(
         elif data is not None:
             from site_builder.interface import said  # few sites have such a file
 
-            own, problems = said(str(folder / file), edition.language.code, data.decode("utf-8", "replace"))
+            own, problems = said(str(folder / file), edition.language.code, data)
             reader.diagnostics += problems
             edition = replace(edition, own_words=own)
         found.append(edition)

@@ -75,7 +75,7 @@ class Copies:
         made_from = digest_of(repr(around), data, translations)
         last = self._made.get((page.language, page.url)) or self._take(settings, page)
         if last is None or last[0] != made_from:
-            catalogue = catalogues.read(place, page.language, translations.decode("utf-8", "replace"))[0]
+            catalogue = catalogues.read(place, page.language, translations)[0]
             files, refused = copies(settings, page, data, catalogue if translations else None, origin)
             self.refused += refused
             last = made_from, files

@@ -30,10 +30,13 @@ BASE = "X-Base"
 
 def lend(catalogue: Catalogue) -> str:
     """The PO file of a merged catalogue, as a translator takes it away: without obsolete texts, with its base."""
-    entries = tuple(entry for entry in catalogue.entries if not entry.obsolete)
+    # The page shows no plural, so that whoever mends it sees a text without a translation.
+    entries = tuple(
+        replace(e, aside=replace(e.aside, plural=None, forms=())) for e in catalogue.entries if not e.obsolete
+    )
     base = sorted({digest(entry.context, entry) for entry in entries if entry.translation})
     header = tuple(line for line in catalogue.header if line[0] != BASE)
-    lent = replace(catalogue, entries=entries, header=(*header, (BASE, " ".join(base))))
+    lent = replace(catalogue, entries=entries, header=(*header, (BASE, " ".join(base))), ending=(), whole=True)
     return catalogues.write(lent)
 
 

@@ -19,6 +19,7 @@ from site_builder.attachment import is_drawing, published_data
 from site_builder.catalogue import Catalogue, Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.figure import KIND
+from site_builder.file_error import unwritten
 from site_builder.file_standing import WIDEN
 from site_builder.interface import update as update_interface
 from site_builder.loom import Loom, catalogue_path, template_path
@@ -35,7 +36,7 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
     """
     Write every template and catalogue that is not up to date; the paths written, and what is wrong.
 
-    A catalogue that cannot be read is left as it is: writing it anew would lose somebody's work.
+    A catalogue that cannot be read whole is left as it is: writing it anew would lose somebody's work.
     """
     settings = loom.settings
     texts, problems = loom.texts()
@@ -50,8 +51,7 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
                 continue
             old, wrong = loom.catalogue(url, edition.language.code)
             problems += wrong
-            unreadable = any(d.severity is Severity.ERROR for d in wrong) and not old.entries
-            if not unreadable:
+            if old.whole:
                 merged[edition.language.code][url] = merge(old, found)
     for code, some in merged.items():
         for url, catalogue in drawn_once(some).items():
@@ -59,9 +59,15 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
     for edition in settings.editions[1:]:
         words, wrong = loom.words(edition.language.code)
         problems += wrong
-        if words.entries:
+        if words.entries and words.whole:
             files[words.path] = catalogues.write(update_interface(words))
-    changed = [path for path, content in files.items() if write(settings.root / path, content.encode())]
+    changed = []
+    for path, content in files.items():
+        try:
+            if write(settings.root / path, content.encode()):
+                changed.append(path)
+        except OSError as error:
+            problems.append(unwritten(path, error))
     return sorted(changed), problems
 
 

@@ -30,6 +30,7 @@ from site_builder.translation_pair import Pair
 
 COLUMNS = ["term", "translation", "forbidden"]
 WORD = re.compile(r"[^\W_]+")
+MARK = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?![<=>|])")
 GAPS = frozenset([" ", "-", "\n", ""])
 
 
@@ -100,16 +101,21 @@ class Glossary:
         return re.compile("|".join(words)) if words else None
 
 
-def read(path: str, text: str) -> tuple[Glossary, tuple[Diagnostic, ...]]:
-    """The glossary in `text`; a row that cannot be understood is an error, with its line."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+def read(path: str, data: bytes) -> tuple[Glossary, tuple[Diagnostic, ...]]:
+    """The glossary in `data`; a row that cannot be understood is an error, with its line."""
+    text, misfits = _text(path, data)
+    if not text:
+        return Glossary(path), misfits
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     terms: list[Term] = []
     problems: list[Diagnostic] = []
     seen: dict[str, int] = {}
+    header: list[str] | None = None
     try:
         for row in rows:
             line = rows.line_num
-            if line == 1:
+            if header is None:
+                header = row
                 if [name.strip() for name in row] != COLUMNS:
                     hint = f"its first line is `{','.join(COLUMNS)}`"
                     return Glossary(path), (Diagnostic(path, 1, 1, "not a glossary", hint),)
@@ -119,9 +125,29 @@ def read(path: str, text: str) -> tuple[Glossary, tuple[Diagnostic, ...]]:
                 problems += _wrong_row(path, row, term, seen)
                 terms.append(term)
     except csv.Error as error:
-        hint = "a cell with a comma or quotation mark in it stands in quotation marks"
+        hint = "a cell with a comma or quotation mark in it stands in quotation marks, and ends with them"
         problems.append(Diagnostic(path, rows.line_num, 1, f"not a table: {error}", hint))
     return Glossary(path, tuple(terms)), tuple(problems)
+
+
+def _text(path: str, data: bytes) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The text of a table; empty where it is none, with all that is no text in it."""
+    faults = []
+    for number, line in enumerate(data.split(b"\n"), 1):
+        try:
+            text = line.decode()
+        except UnicodeDecodeError as error:
+            column = len(line[: error.start].decode(errors="ignore")) + 1
+            hint = "save it as UTF-8; spreadsheets call that “CSV UTF-8”"
+            faults.append(Diagnostic(path, number, column, f"the byte {line[error.start]:02x} is no UTF-8", hint))
+            continue
+        if "\0" in text:
+            hint = "take it out; if every second one is such, save the file as UTF-8"
+            faults.append(Diagnostic(path, number, text.index("\0") + 1, "U+0000, which is no text", hint))
+        elif mark := MARK.match(text):
+            hint = "both sides of a merge stand here: keep one of them, and take the lines with the marks away"
+            faults.append(Diagnostic(path, number, 1, f"a conflict mark, `{mark[1]}`", hint))
+    return ("" if faults else data.decode("utf-8-sig")), tuple(faults)
 
 
 def _alternatives(cell: str) -> tuple[str, ...]:

@@ -16,13 +16,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+
+from msgspec.structs import replace
 
 from site_builder import catalogue as catalogues
 from site_builder.catalogue import Catalogue, Entry, short, wrong
+from site_builder.catalogue_file import catalogue_in
 from site_builder.config import Settings
 from site_builder.diagnostic import Diagnostic, Severity, failed
 from site_builder.exchange import Conflict, Returned, bring_back
+from site_builder.file_error import unwritten
+from site_builder.input_file import content
 from site_builder.interface import is_interface, without_places
 from site_builder.interface import messages as interface_messages
 from site_builder.loom import Loom
@@ -68,8 +72,8 @@ def bring_in(loom: Loom, paths: list[str], wishes: Wishes, today: date) -> Impor
     ours: dict[str, Catalogue] = {}
     for path in paths:
         made = _read(path, loom.settings, wishes)
-        if isinstance(made, Diagnostic):
-            problems.append(made)
+        if isinstance(made, list):
+            problems += made
             continue
         theirs, found = made
         place = _place(theirs, loom, texts, wishes)
@@ -79,8 +83,8 @@ def bring_in(loom: Loom, paths: list[str], wishes: Wishes, today: date) -> Impor
         before, faults, known = place
         target = before.path
         if target not in ours:
-            # Wrong translations of ours may be what is mended; a file that cannot be read would be lost.
-            problems += [] if before.entries else faults
+            # Wrong translations of ours may be what is mended; a file that cannot be read whole would be lost.
+            problems += [] if before.whole else faults
             ours[target] = merge(before, known)
         returned = _returned(ours[target], theirs, known, wishes, today)
         offered = Catalogue(path, theirs.language, returned.offered)
@@ -92,28 +96,27 @@ def bring_in(loom: Loom, paths: list[str], wishes: Wishes, today: date) -> Impor
         return Imported((), tuple(problems))
     for target, catalogue in ours.items():
         placed = without_places(catalogue) if is_interface(catalogue) else catalogue
-        write(loom.settings.root / target, catalogues.write(placed).encode())
+        try:
+            write(loom.settings.root / target, catalogues.write(placed).encode())
+        except OSError as error:
+            problems.append(unwritten(target, error))
     return Imported(tuple(lines), tuple(problems))
 
 
-def _read(path: str, settings: Settings, wishes: Wishes) -> tuple[Catalogue, list[Diagnostic]] | Diagnostic:
-    """A file with its language, and errors for what stands in it twice."""
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        return Diagnostic(path, 1, 1, f"cannot be read: {error.strerror}")
-    except UnicodeDecodeError:
-        return Diagnostic(path, 1, 1, "this is not UTF-8", "save it as UTF-8 in the PO editor's settings")
-    theirs, problems = catalogues.read(path, "", text)
+def _read(path: str, settings: Settings, wishes: Wishes) -> tuple[Catalogue, list[Diagnostic]] | list[Diagnostic]:
+    """A file with its language and what a translator must know of it; or why nothing of it can be taken."""
+    theirs, problems = catalogue_in(content(path), path, "")
+    if not theirs.whole:
+        return [problem for problem in problems if problem.severity is Severity.ERROR]
     if not theirs.entries:
-        return problems[0] if problems else Diagnostic(path, 1, 1, "there is no message in this file")
+        return [Diagnostic(path, 1, 1, "there is no message in this file")]
     known = {edition.language.code: edition.language.tag for edition in settings.editions[1:]}
     given = wishes.language or dict(theirs.header).get("Language", "")
     code = _code(given, known)
     if code is None:
         what = f"the site is not translated into `{given}`" if given else "the file does not say its language"
-        return Diagnostic(path, 1, 1, what, f"name it: --language LANG; {nearest(given, known)}")
-    return catalogues.read(path, code, text)[0], list(catalogues.repeated(path, theirs.entries))
+        return [Diagnostic(path, 1, 1, what, f"name it: --language LANG; {nearest(given, known)}")]
+    return replace(theirs, language=code), list(catalogues.plurals(path, theirs.entries))
 
 
 def _place(theirs: Catalogue, loom: Loom, texts: Mapping[str, Text], wishes: Wishes) -> Place | Diagnostic:

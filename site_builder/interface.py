@@ -47,9 +47,9 @@ def is_interface(catalogue: Catalogue) -> bool:
     return any(entry.kind == KIND and entry.context in brought(SOURCE) for entry in catalogue.entries)
 
 
-def said(path: str, code: str, text: str) -> tuple[dict[str, str], list[Diagnostic]]:
+def said(path: str, code: str, data: bytes) -> tuple[dict[str, str], list[Diagnostic]]:
     """The words that stand in a catalogue, by their keys, and what is wrong with them."""
-    catalogue, problems = read(path, code, text)
+    catalogue, problems = read(path, code, data)
     found = {}
     faults = list(problems)
     for entry in catalogue.entries:

@@ -18,11 +18,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from site_builder import catalogue as catalogues
 from site_builder.atlas import Atlas
 from site_builder.attachment import published_drawing
 from site_builder.cache import FileCache, digest_of
 from site_builder.catalogue import Catalogue
+from site_builder.catalogue_file import Contents, catalogue_in, contents
 from site_builder.config import Edition, Module, Settings
 from site_builder.diagnostic import Diagnostic, ordered
 from site_builder.formula import Renderer
@@ -62,9 +62,9 @@ class Loom:
     _project: Project | None = None
     _texts: dict[str, tuple[bytes, Text | Diagnostic]] = field(default_factory=dict)
     _woven: dict[tuple[str, str], tuple[Text, Catalogue | None, Woven]] = field(default_factory=dict)
-    _catalogues: dict[str, tuple[bytes, tuple[Catalogue, tuple[Diagnostic, ...]]]] = field(default_factory=dict)
+    _catalogues: dict[str, tuple[Contents, tuple[Catalogue, tuple[Diagnostic, ...]]]] = field(default_factory=dict)
 
-    _glossaries: dict[str, tuple[bytes, tuple[Glossary, tuple[Diagnostic, ...]]]] = field(default_factory=dict)
+    _glossaries: dict[str, tuple[Contents, tuple[Glossary, tuple[Diagnostic, ...]]]] = field(default_factory=dict)
     _checked: dict[str, tuple[Catalogue, Glossary, tuple[Diagnostic, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -137,18 +137,16 @@ class Loom:
     def catalogue(self, url: str, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
         """The translations of a page, empty where there is no file yet, and what is wrong with them."""
         path = catalogue_path(self.settings, url, code)
-        data, refused = self._data(path)
+        data = contents(self.roots, path)
         last = self._catalogues.get(path)
         if last is None or last[0] != data:
-            text = data.decode("utf-8", "replace")
-            made = catalogues.read(path, code, text) if data else (Catalogue(path, code), ())
-            last = self._catalogues[path] = (data, made)
+            last = self._catalogues[path] = (data, catalogue_in(data, path, code))
         catalogue, wrong = last[1]
         glossary, wrong_rows = self.glossary(code)
         checked = self._checked.get(path)
         if checked is None or checked[0] is not catalogue or checked[1] is not glossary:
             checked = self._checked[path] = (catalogue, glossary, check(catalogue, glossary))
-        return catalogue, (*refused, *wrong, *wrong_rows, *checked[2])
+        return catalogue, (*wrong, *wrong_rows, *checked[2])
 
     def provenance(self, url: str, path: str, edition: Edition) -> Provenance | None:
         """Where a page comes from, if its readers may take copies."""
@@ -157,20 +155,17 @@ class Loom:
     def words(self, code: str) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
         """The site's own words for buttons and labels, empty where it has none, and whether they can be read."""
         path = f"{self.settings.locales}/{code}/interface.po"
-        data, refused = self._data(path)
-        if not data:
-            return Catalogue(path, code), refused
-        return catalogues.read(path, code, data.decode("utf-8", "replace"))
+        return catalogue_in(contents(self.roots, path), path, code)
 
     def glossary(self, code: str) -> tuple[Glossary, tuple[Diagnostic, ...]]:
         """The terms of a language, none where there is no file, and what is wrong with their table."""
         path = glossary_path(self.settings, code)
-        data, refused = self._data(path)
+        data = contents(self.roots, path)
         last = self._glossaries.get(code)
         if last is None or last[0] != data:
-            made = read_glossary(path, data.decode("utf-8", "replace")) if data else (Glossary(path), ())
+            made = (Glossary(path), (data,)) if isinstance(data, Diagnostic) else read_glossary(path, data or b"")
             last = self._glossaries[code] = (data, made)
-        return (last[1][0], (*refused, *last[1][1])) if refused else last[1]
+        return last[1]
 
     def _text(self, module: Module) -> Text | Diagnostic:
         data = self.roots.content(module.path)
@@ -184,11 +179,6 @@ class Loom:
             )  # a drawing may have changed, and the file not
         self._texts[module.path] = (data, text)
         return text
-
-    def _data(self, path: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
-        """The content of a file, empty where there is none; and why it may not or cannot be read."""
-        data = self.roots.content_if_any(path)
-        return (b"", (data,)) if isinstance(data, Diagnostic) else (data or b"", ())
 
     def _page(self, url: str, text: Text, edition: Edition, places: Places) -> tuple[Woven, Sequence[Diagnostic]]:
         code = edition.language.code
@@ -226,7 +216,8 @@ class Loom:
     def _made_from(self, url: str, text: Text, edition: Edition, places: Places) -> str:
         """A digest of all that the page depends on; of the builder itself, the cache sees to that."""
         code = edition.language.code
-        catalogue = self._catalogues.get(catalogue_path(self.settings, url, code))
+        read, _ = self._catalogues.get(catalogue_path(self.settings, url, code), (None, None))
+        catalogue = read if isinstance(read, bytes) else b""
         around = [
             url,
             code,
@@ -243,7 +234,7 @@ class Loom:
             sorted(self._atlas.modules.items()),
             text.figures,
         ]
-        return digest_of(repr(around), text.path, self._texts[text.path][0], catalogue[0] if catalogue else b"")
+        return digest_of(repr(around), text.path, self._texts[text.path][0], catalogue)
 
 
 def catalogue_path(settings: Settings, url: str, code: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue, Entry, State
+from site_builder.catalogue import UNKNOWN, Catalogue, Entry, State
 from site_builder.message import Message
 from site_builder.reading import lapse, renew
 from site_builder.renaming import renamed
@@ -41,7 +41,9 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
         places[message.context, message.text].append(message)
     old = {(e.context, e.text): e for e in catalogue.entries if not e.obsolete}
     unused = {key: e for key, e in old.items() if key not in places and e.translation}
+    noted = [e for key, e in old.items() if key not in places and not e.translation and e.has_work]
     retired = [e for e in catalogue.entries if e.obsolete and (e.context, e.text) not in old]
+    retired_at = {(e.context, e.text): e for e in retired}
     by_text: dict[str, Entry] = {}
     for entry in [*retired, *old.values(), *unused.values()]:
         if entry.state is State.TRANSLATED:
@@ -51,9 +53,9 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
             by_text.setdefault(entry.previous, back)
     merged: dict[tuple[str, str], Entry] = {}
     for key in places:
-        known = old.get(key)
-        if known is None or known.state in (State.MISSING, State.GUESS):
-            known = by_text.get(key[1], known)
+        known = old.get(key, retired_at.get(key))
+        if known is None or (known.state in (State.MISSING, State.GUESS) and not _stays(known)):
+            known = _noted(by_text.get(key[1], known), known)
         if known is not None:
             merged[key] = known
             unused.pop((known.context, known.text), None)
@@ -62,9 +64,24 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
             merged[key] = _follow(key, unused, retired)
     fresh = tuple(_placed(merged[key], key, found) for key, found in places.items())
     kept = {(e.context, e.text) for e in fresh}
-    left = [replace(e, obsolete=True, places=(), line=0) for e in unused.values() if not _restored(e, fresh)]
+    gone = [*(e for e in unused.values() if not _restored(e, fresh)), *noted]
+    left = [replace(e, obsolete=True, places=(), kind="", line=0) for e in gone]
     left += [e for e in retired if (e.context, e.text) not in kept and not _moved(e, fresh)]
     return replace(catalogue, entries=fresh + tuple(sorted(left, key=lambda e: (e.context, e.text))))
+
+
+# What a person has written is not exchanged for what stands elsewhere: plural forms, and a translation that was marked
+# as unsure without saying from which English it comes.
+def _stays(entry: Entry) -> bool:
+    return entry.aside.plural is not None or bool(entry.translation and entry.previous == UNKNOWN)
+
+
+def _noted(found: Entry | None, missing: Entry | None) -> Entry | None:
+    """The entry that was found for one without a translation, with the comment that stands there already."""
+    if found is None or missing is None or found is missing or missing.translation or not missing.comment:
+        return found
+    lines = [missing.comment, *([found.comment] if found.comment else [])]
+    return replace(found, comment="\n".join(dict.fromkeys(lines)))
 
 
 def _follow_anchors(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
@@ -99,7 +116,7 @@ def _follow(key: tuple[str, str], unused: dict[tuple[str, str], Entry], retired:
 
 
 def _nearest(text: str, entries: Iterable[Entry], least: float) -> Entry | None:
-    import difflib  # here, as polib elsewhere: a page in the language of its source needs neither
+    import difflib  # here: a page in the language of its source needs it not
 
     best, best_ratio = None, least
     words = text.split()
@@ -126,11 +143,15 @@ def _placed(entry: Entry, key: tuple[str, str], found: Sequence[Message]) -> Ent
 
 
 def _moved(entry: Entry, fresh: Iterable[Entry]) -> bool:
-    return any(e.text == entry.text and e.translation == entry.translation for e in fresh)
+    return any(_same_work(e, entry) and e.text == entry.text for e in fresh)
+
+
+def _same_work(one: Entry, other: Entry) -> bool:
+    return (one.translation, one.aside.forms) == (other.translation, other.aside.forms) and (
+        not other.comment or renew(one.comment) == renew(other.comment)
+    )
 
 
 # The English was changed, and then changed back: the same translation stands where it stood.
 def _restored(entry: Entry, fresh: Iterable[Entry]) -> bool:
-    return any(
-        e.context == entry.context and e.text == entry.previous and e.translation == entry.translation for e in fresh
-    )
+    return any(e.context == entry.context and e.text == entry.previous and _same_work(e, entry) for e in fresh)

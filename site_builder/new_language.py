@@ -16,9 +16,11 @@ from dataclasses import dataclass
 
 from site_builder import catalogue as catalogues
 from site_builder.catalogue import Catalogue
+from site_builder.catalogue_file import contents
 from site_builder.config import Edition, Settings, load
-from site_builder.diagnostic import Diagnostic
+from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.extract import update
+from site_builder.file_error import unwritten
 from site_builder.glossary import COLUMNS
 from site_builder.interface import NAME
 from site_builder.interface import update as update_interface
@@ -62,6 +64,8 @@ def unknown(code: str) -> str:
 def add(settings: Settings, code: str) -> Added:
     """Write what the language lacks; a second time, nothing."""
     written: list[str] = []
+    if problems := _unready(settings, code):
+        return Added((), tuple(problems))
     if code not in (edition.language.code for edition in settings.editions):
         text = settings.path.read_text(encoding="utf-8")
         entry = _entry(settings, code)
@@ -70,18 +74,37 @@ def add(settings: Settings, code: str) -> Added:
             hint = f"add it below `extra`, `site_builder`, `languages`: {entry.flow}"
             where = Diagnostic(str(settings.path), 1, 1, f"`{code}` can't be put into this file safely", hint)
             return Added((), (where,))
-        write(settings.path, changed.encode())
+        try:
+            write(settings.path, changed.encode())
+        except OSError as error:
+            return Added((), (unwritten(settings.path, error),))
         written.append(settings.path.name)
     loaded = load(settings.path, settings.granted)
     if not isinstance(loaded, Settings):
         return Added(tuple(written), tuple(loaded))
+    told: list[Diagnostic] = []
     for path, content in (_interface(loaded, code), _glossary(loaded, code)):
-        if content and not (loaded.root / path).exists():
-            write(loaded.root / path, content.encode())
-            written.append(path)
+        if content and contents(loaded.reading, path) is None:
+            try:
+                write(loaded.root / path, content.encode())
+            except OSError as error:
+                told.append(unwritten(path, error))
+            else:
+                written.append(path)
     with Loom(loaded) as loom:
         changed_paths, problems = update(loom)
-    return Added((*written, *changed_paths), tuple(problems))
+    return Added((*written, *changed_paths), (*told, *problems))
+
+
+def _unready(settings: Settings, code: str) -> list[Diagnostic]:
+    """What must be mended before the first byte is written: folders that are files, glossaries that can't be read."""
+    own = (glossary_path(settings, code), f"{settings.locales}/{code}/{NAME}")
+    found = [data for path in own if isinstance(data := contents(settings.reading, path), Diagnostic)]
+    with Loom(settings) as loom:
+        for edition in settings.editions[1:]:
+            _, problems = loom.glossary(edition.language.code)
+            found += [problem for problem in problems if problem.severity is Severity.ERROR]
+    return found
 
 
 def _entry(settings: Settings, code: str) -> Entry:
@@ -114,10 +137,10 @@ def _glossary(settings: Settings, code: str) -> tuple[str, str]:
 
 
 def _terms(settings: Settings, edition: Edition) -> list[tuple[str, str, str]]:
-    data = settings.reading.content_if_any(glossary_path(settings, edition.language.code))
-    if not isinstance(data, bytes):
-        return []
-    rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
-    kept = [row for row in rows if row and row[0].strip()][1:]
-    # `ConvMixer,ConvMixer,` holds in every language; that `token` stays English is the choice of one.
-    return [(row[0], row[0] if row[0] in row[1:2] and not row[0].islower() else "", "") for row in kept]
+    glossary, _ = Loom(settings).glossary(edition.language.code)
+    found = []
+    for term in glossary.terms:
+        name = "|".join(term.spellings)
+        # `ConvMixer,ConvMixer,` holds in every language; that `token` stays English is the choice of one.
+        found.append((name, name if term.translations == term.spellings and not name.islower() else "", ""))
+    return found

@@ -55,7 +55,7 @@ class Shelf:
             return {}, [data]
         from site_builder.interface import said  # few sites have such a file
 
-        return said(file.as_posix(), self.code, data.decode("utf-8", "replace"))
+        return said(file.as_posix(), self.code, data)
 
     def _places(self, path: str, url: str) -> Sequence[Path]:
         folder = Path(self.locales or "", self.code)

@@ -21,14 +21,14 @@ def ours() -> Catalogue:
 
 
 def test_a_lent_catalogue_is_an_ordinary_one_that_knows_its_base() -> None:
-    lent, problems = read("model.po", "zh", lend(ours()))
+    lent, problems = read("model.po", "zh", lend(ours()).encode())
     assert not problems
     assert [entry.translation for entry in lent.entries] == list(CHINESE.values())
     assert len(dict(lent.header)["X-Base"].split()) == 2
 
 
 def test_lending_what_was_lent_changes_nothing() -> None:
-    lent, _ = read("model.po", "zh", lend(ours()))
+    lent, _ = read("model.po", "zh", lend(ours()).encode())
     assert lend(lent) == lend(ours())
 
 

@@ -178,7 +178,7 @@ def test_lost_and_crossed_marks_are_told_and_never_drawn() -> None:
     found = text()
     english = "convolution <t1>p</t1> x <t1>p</t1>"
     catalogue = chinese(found, {english: "卷积 p x <t1>p</t1>"})
-    _, problems = read("zh.po", "zh", write(catalogue))
+    _, problems = read("zh.po", "zh", write(catalogue).encode())
     assert [problem.message for problem in problems] == [
         "wrong translation: lost </t1>",
         "wrong translation: lost <t1>",

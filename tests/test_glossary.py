@@ -17,7 +17,7 @@ LANGUAGES = sorted(path.parent.name for path in LOCALES.glob("*/glossary.csv"))
 
 def glossary(language: str) -> Glossary:
     path = LOCALES / language / "glossary.csv"
-    found, problems = read(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+    found, problems = read(path.relative_to(ROOT).as_posix(), path.read_bytes())
     assert problems == ()
     return found
 
@@ -28,7 +28,7 @@ def found(language: str, english: str, translation: str, comment: str = "") -> l
 
 
 def own(rows: str) -> Glossary:
-    return read("glossary.csv", f"term,translation,forbidden\n{rows}")[0]
+    return read("glossary.csv", f"term,translation,forbidden\n{rows}".encode())[0]
 
 
 # What a person who knows the language would write, beside what a machine writes.
@@ -164,14 +164,14 @@ def test_a_finding_is_a_warning_that_says_what_to_do() -> None:
     ],
 )
 def test_a_table_that_cannot_be_understood_is_told_with_its_line(text: str, line: int, expected: str) -> None:
-    _, (problem,) = read("glossary.csv", text)
+    _, (problem,) = read("glossary.csv", text.encode())
     assert (problem.line, problem.message) == (line, expected)
     assert problem.hint
     assert (problem.severity is Severity.WARNING) == expected.startswith("a second")
 
 
 def test_a_table_may_begin_with_a_byte_order_mark_and_leave_columns_out() -> None:
-    table, problems = read("glossary.csv", "\ufeffterm,translation,forbidden\r\npatch,图像块\r\n")
+    table, problems = read("glossary.csv", "\ufeffterm,translation,forbidden\r\npatch,图像块\r\n".encode())
     assert problems == ()
     assert table.terms[0].translations == ("图像块",)
 

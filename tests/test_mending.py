@@ -79,7 +79,7 @@ def test_the_script_holds_what_is_published_beside_it(pages: dict[str, dict[str,
     found = brought(files)
     assert found["catalogue"] == files["net/layer.po"]
     assert found["name"] == "net-layer.zh.po"
-    catalogue, problems = read("layer.po", "zh", files["net/layer.po"])
+    catalogue, problems = read("layer.po", "zh", files["net/layer.po"].encode())
     assert not problems
     assert {entry.state for entry in catalogue.entries} == {State.TRANSLATED, State.OUTDATED, State.MISSING}
 
@@ -161,7 +161,7 @@ def test_the_browser_sees_the_same_parts_as_the_builder(script: Script) -> None:
 
 def test_the_browser_reads_a_catalogue_as_the_builder_does(script: Script, pages: dict[str, dict[str, str]]) -> None:
     for po in (pages["zh"]["net/layer.po"], *(path.read_text(encoding="utf-8") for path in CATALOGUES)):
-        ours = [entry for entry in read("x.po", "zh", po)[0].entries if not entry.obsolete]
+        ours = [entry for entry in read("x.po", "zh", po.encode())[0].entries if not entry.obsolete]
         theirs = script("entries", po)
         assert [(e["context"], e["id"], e["text"], e["state"]) for e in theirs] == [
             (entry.context, entry.text, entry.translation, entry.state) for entry in ours
@@ -172,7 +172,7 @@ def test_a_file_from_the_browser_is_the_lent_one_but_for_what_was_mended(
     script: Script, pages: dict[str, dict[str, str]]
 ) -> None:
     po = pages["zh"]["net/layer.po"]
-    before = read("x.po", "zh", po)[0].entries
+    before = read("x.po", "zh", po.encode())[0].entries
     odd = '“译” "x" \\ \\\n\ty'
     mended = {
         number: odd if entry.text == MIXES else entry.translation
@@ -183,8 +183,8 @@ def test_a_file_from_the_browser_is_the_lent_one_but_for_what_was_mended(
     once = script("changed", po, given)
     twice = script("changed", once, given)
     assert once == twice != po
-    after = read("x.po", "zh", once)[0]
-    assert after.header == read("x.po", "zh", po)[0].header
+    after = read("x.po", "zh", once.encode())[0]
+    assert after.header == read("x.po", "zh", po.encode())[0].header
     for number, (old, new) in enumerate(zip(before, after.entries, strict=True)):
         if number in mended:
             reading = find(new.comment)

@@ -41,7 +41,7 @@ def test_any_name_survives_the_catalogue(name: str) -> None:
     comment = mark("a note", Reading(name, MARIA.date))
     (entry,) = merge(Catalogue("zh/model.po", "zh"), [TEXT]).entries
     text = write(Catalogue("zh/model.po", "zh", (replace(entry, translation="网络", comment=comment),)))
-    again, _ = read("zh/model.po", "zh", text)
+    again, _ = read("zh/model.po", "zh", text.encode())
     assert find(again.entries[0].comment) == Reading(" ".join(name.split()), MARIA.date)
     assert write(again) == text
 

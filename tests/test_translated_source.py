@@ -156,7 +156,7 @@ def test_the_modules_of_this_project_in_chinese(path: Path) -> None:
     assert isinstance(source, Source)
     blocks = split(source, tokenize_source(source))
     chapter = pair(source, blocks)
-    catalogue, _ = catalogues.read(str(path), "zh", path.read_text(encoding="utf-8"))
+    catalogue, _ = catalogues.read(str(path), "zh", path.read_bytes())
     merged = merge(catalogue, messages(Text(str(module), chapter)))
     made, refused = translate(source, blocks, chapter, merged.find)
     assert not refused

@@ -95,7 +95,7 @@ def test_what_the_english_cuts_the_translation_may_cut() -> None:
 
 def test_where_words_have_no_spaces_those_of_the_glossary_are_not_cut() -> None:
     table, _ = read_glossary(
-        "g", "term,translation,forbidden\npatch embedding,图像块嵌入,\npatch,图像块,\nembedding,嵌入,\n"
+        "g", "term,translation,forbidden\npatch embedding,图像块嵌入,\npatch,图像块,\nembedding,嵌入,\n".encode()
     )
     english = "the [patch embedding](a.py)"
 
@@ -161,7 +161,7 @@ def test_names_code_and_formulas_stay_english() -> None:
 
 
 def test_a_name_that_looks_like_a_word_is_kept_by_a_row_or_by_the_translator() -> None:
-    kept, _ = read_glossary("g", "term,translation,forbidden\nCutmix,Cutmix,\n")
+    kept, _ = read_glossary("g", b"term,translation,forbidden\nCutmix,Cutmix,\n")
     assert list(faults(Pair("x.po", 1, "Cutmix", "Cutmix"), "zh", kept)) == []
     assert told("zh", "Cutmix", "Cutmix") == ["warning: the translation is English"]
     assert told("zh", "Cutmix", "Cutmix", "stays in English") == []
@@ -220,7 +220,7 @@ msgstr ""
 
 
 def test_what_a_reader_sees_is_checked_against_the_english_that_it_was_made_from() -> None:
-    catalogue, problems = read("docs/locales/zh/x.po", "zh", FILE)
+    catalogue, problems = read("docs/locales/zh/x.po", "zh", FILE.encode())
     assert problems == ()
     assert [str(one) for one in check(catalogue, NO_TERMS)] == [
         "docs/locales/zh/x.po:5:1: warning: no space between Chinese and Latin letters, digits, code or a formula: "
@@ -233,10 +233,10 @@ def test_our_own_catalogues_have_no_finding() -> None:
     found: list[str] = []
     for table in sorted(LOCALES.glob("*/glossary.csv")):
         language = table.parent.name
-        glossary, problems = read_glossary(str(table), table.read_text(encoding="utf-8"))
+        glossary, problems = read_glossary(str(table), table.read_bytes())
         found += map(str, problems)
         for path in sorted(table.parent.rglob("*.po")):
             name = path.relative_to(ROOT).as_posix()
-            catalogue, wrong = read(name, language, path.read_text(encoding="utf-8"))
+            catalogue, wrong = read(name, language, path.read_bytes())
             found += [str(one) for one in (*wrong, *check(catalogue, glossary)) if one.severity is not Severity.NOTICE]
     assert found == []
