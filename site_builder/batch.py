@@ -53,9 +53,10 @@ def write_pages(
     processes: int = 1,
     cache: FileCache | None = None,
     granted: Sequence[str] = (),
+    remote_images: frozenset[str] = frozenset(),
 ) -> Pages:
     """
-    Write a page for each file into `output`, in the folders of the paths as given.
+    Write a page for each file into `output`, in the folders of the paths as given. It shows the images of those hosts.
 
     A file that is not Python has no page; the others are still done. A page with a dead link is written all the same:
     it is whole, and its author may know that the target comes later. What leads out of the folder around all paths, and
@@ -70,6 +71,7 @@ def write_pages(
     words, wrong = translations.words() if translations else ({}, [])
     problems += wrong
     spoken = f"{language} {json.dumps(words, sort_keys=True)}" if words else language
+    spoken = " ".join([spoken, *sorted(remote_images)])
     shelves = translations.roots if translations else roots
     run, keys = _run_of(paths, output, language), _page_keys(found, spoken, catalogues, roots, shelves)
     state = digest_of(*keys.values())
@@ -104,7 +106,7 @@ def write_pages(
             from site_builder.weaver import Order
 
             kept = BundlingCache(cache.root) if cache and many else cache
-            order = Order(output, language, catalogues, tuple(found), kept, roots, shelves, words)
+            order = Order(output, language, catalogues, tuple(found), kept, roots, shelves, words, remote_images)
             team = stack.enter_context(Team(order, processes, lines))
             if unread:
                 fresh: dict[str, str] = team.turn("facts", unread)

@@ -106,6 +106,8 @@ def _page(command: argparse.ArgumentParser) -> None:
     command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help=jobs)
     command.add_argument("--no-cache", dest="cache", action="store_false", help="make every page anew")
     _roots(command)
+    remote = "show the images of this other host, which readers' browsers then ask; else they are links (repeatable)"
+    command.add_argument("--remote-images", type=_image_host, action="append", default=[], metavar="HOST", help=remote)
 
 
 def _tangle(command: argparse.ArgumentParser) -> None:
@@ -233,6 +235,14 @@ def _name(text: str) -> str:
     if name is None:
         raise argparse.ArgumentTypeError(f"give a name alone, such as docs.example.org, not `{text}`")
     return name
+
+
+def _image_host(text: str) -> str:
+    from site_builder.web_address import is_host  # seldom needed
+
+    if not is_host(text.lower()):
+        raise argparse.ArgumentTypeError(f"`{text}` is no host; write it without https:// and without a path")
+    return text.lower()
 
 
 class _Parser(argparse.ArgumentParser):

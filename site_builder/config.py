@@ -20,16 +20,19 @@ import yaml
 
 from site_builder import input_file, package
 from site_builder.address import page_name
-from site_builder.configured_address import colab_address, site_url, source_address
+from site_builder.configured_address import colab_address, site_url, source_address, web_address
 from site_builder.diagnostic import Diagnostic
 from site_builder.file_standing import WIDEN, Standing
 from site_builder.input_file import is_file, is_folder
 from site_builder.language import Language, language
 from site_builder.reading_root import Roots, of_site
+from site_builder.web_address import is_host
 from site_builder.words import words
 from site_builder.yaml_place import Reader, nearest
 
-OPTIONS = ("languages", "pages", "locales", "traces", "macros", "view", "edit", "cite", "colab", "roots")
+OPTIONS = (
+    "languages", "pages", "locales", "traces", "macros", "view", "edit", "cite", "colab", "roots", "remote_images",
+)  # fmt: skip
 LANGUAGE_OPTIONS = ("pages", "site_name", "site_description", "folders", "preview_font")
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
 
@@ -123,6 +126,10 @@ class Settings:
     """`colab`: the branch on GitHub that holds the published site, `gh-pages` where nothing else is said, with a folder
     in it perhaps: Colab opens notebooks from repositories only. Empty: the pages don't offer it."""
 
+    remote_images: frozenset[str] | None = frozenset()
+    """`remote_images`: the other hosts whose images pages show, `[img.shields.io]`. Each reader's browser asks them.
+    An image from elsewhere is a link in its place, with a warning. None, all hosts, is what the plugin has."""
+
     roots: tuple[str, ...] = ()
     """`roots`: further folders whose files may be published, beside the folder of `mkdocs.yml` and, where `repo_url` is
     set, the repository around it. What a page shows or links to, and a page itself, must really stand in one of them,
@@ -181,7 +188,8 @@ def read(reader: Reader, root: yaml.Node | None, path: Path, granted: Sequence[s
     if "site_builder" not in extra:
         reader.problem(top.get("extra"), "`extra.site_builder` is missing", "it says which pages the site has")
     ours = reader.options(extra.get("site_builder"), "extra.site_builder", OPTIONS)
-    repo_url = reader.text(top.get("repo_url"), "repo_url").rstrip("/")
+    repo_url = web_address(reader, top.get("repo_url"), "repo_url").rstrip("/")
+    web_address(reader, extra.get("homepage"), "extra.homepage", relative=True)
     roots = read_roots(reader, ours.get("roots"), path.parent)
     reading = of_site(str(path.parent), in_repository=bool(repo_url), more=(*roots, *granted))
     modules = read_modules(reader, ours.get("pages"), path.parent, reading)
@@ -206,6 +214,7 @@ def read(reader: Reader, root: yaml.Node | None, path: Path, granted: Sequence[s
         cite=read_papers(reader, ours.get("cite"), [module.url for module in modules], reading),
         roots=roots,
         granted=tuple(granted),
+        remote_images=read_hosts(reader, ours.get("remote_images")),
         colab=colab_address(reader, ours.get("colab"), repo_url),
         **{"site_name": "", **{name: text for name, text in plain.items() if text}},
     )
@@ -324,6 +333,15 @@ def expand(reader: Reader, text: str, place: yaml.Node, root: Path, reading: Roo
         reader.problem(place, f"there is no file `{text}`", nearest(text, siblings) if siblings else "")
         return []
     return [(str(path / name), name.rpartition("/")[0]) for name in package.modules(root / path)]
+
+
+def read_hosts(reader: Reader, node: yaml.Node | None) -> frozenset[str]:
+    """Names of hosts, as they stand in an address behind the `//`."""
+    found = reader.texts(node, "remote_images")
+    for text, place in found:
+        if not is_host(text.lower()):
+            reader.problem(place, f"`{text}` is no host", "write it without https:// and without a path")
+    return frozenset(text.lower() for text, _ in found)
 
 
 def read_papers(reader: Reader, node: yaml.Node | None, urls: list[str], reading: Roots) -> dict[str, str]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from site_builder.web_address import is_foreign, on_the_web, short
 from site_builder.yaml_place import Reader
 
 
@@ -22,18 +23,27 @@ def colab_address(reader: Reader, node: yaml.Node | None, repo_url: str) -> str:
     names = parts.path.strip("/").removesuffix(".git")
     if not branch or parts.netloc not in ("github.com", "www.github.com") or names.count("/") != 1:
         return ""
-    return f"https://colab.research.google.com/github/{names}/blob/{branch}/"
+    address = f"https://colab.research.google.com/github/{names}/blob/{branch}/"
+    if not on_the_web(address):
+        reader.problem(node, f"`{short(branch)}` is no branch", "name that of the published site, such as gh-pages")
+        return ""
+    return address
+
+
+def web_address(reader: Reader, node: yaml.Node | None, name: str, *, relative: bool = False) -> str:
+    """An address of the web, or an error; it may also be `relative`. Nothing where there is none."""
+    url = reader.text(node, name)
+    if not url or on_the_web(url) or (relative and not is_foreign(url)):
+        return url
+    hint = "write it with https:// at its beginning, and what is no letter, digit or sign of an address as %XX"
+    reader.problem(node, f"`{short(url)}` is no address", hint)
+    return ""
 
 
 def site_url(reader: Reader, node: yaml.Node | None) -> str:
     """With a slash at its end, so that a page's URL can be put behind it."""
-    url = reader.text(node, "site_url")
-    if not url:
-        return ""
-    parts = urlsplit(url)
-    if not (parts.scheme and parts.netloc):
-        reader.problem(node, f"`{url}` is no address", "write it with https:// at its beginning")
-    return url.rstrip("/") + "/"
+    url = web_address(reader, node, "site_url")
+    return url.rstrip("/") + "/" if url else ""
 
 
 def source_address(reader: Reader, node: yaml.Node | None, repo_url: str, name: str, verb: str) -> str:
@@ -46,4 +56,8 @@ def source_address(reader: Reader, node: yaml.Node | None, repo_url: str, name: 
     if not pattern:
         on_gitlab = "gitlab" in urlsplit(repo_url).netloc
         pattern = f"-/{verb}/main/{{path}}" if on_gitlab else f"{verb}/main/{{path}}"
-    return pattern if "://" in pattern else f"{repo_url}/{pattern}"
+    made = pattern if is_foreign(pattern) else f"{repo_url}/{pattern}"
+    if not on_the_web(made):
+        reader.problem(node, f"`{short(pattern)}` makes no address of the web", f"for example `{verb}/main/{{path}}`")
+        return ""
+    return made

@@ -20,6 +20,7 @@ from msgspec import Struct
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine, trimmed
+from site_builder.web_address import may_redirect, short
 
 FENCE = "---"
 # A text that YAML takes as it stands, on the line of its key or folded below it. A colon or `#` may mean something.
@@ -112,6 +113,10 @@ def parse(path: str, prose: Prose) -> tuple[FrontMatter, Prose, tuple[Diagnostic
             diagnostics.append(Diagnostic(path, at.line, at.column, message, hint, Severity.WARNING))
         elif isinstance(value, dict | list) or value is None:
             diagnostics.append(Diagnostic(path, at.line, at.column, f"`{key}` in front matter must be a text"))
+        elif key == "redirect" and not may_redirect(str(value)):
+            message = f"`redirect` leads to `{short(str(value))}`"
+            hint = "name a page of the site, or an address with https:// at its beginning"
+            diagnostics.append(Diagnostic(path, at.line, at.column, message, hint))
         else:
             values[key] = " ".join(str(value).split())
     title, summary = places.get("title", opening), places.get("summary", opening)

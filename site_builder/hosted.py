@@ -88,6 +88,7 @@ def read(reader: Reader, node: yaml.Node, path: Path, repo_url: str = "", grante
         repo_url=repo_url,
         roots=roots,
         granted=tuple(granted),
+        remote_images=None,  # the site is its author's, who is warned
         macros={
             name: reader.text(value, "a macro") for name, _, value in reader.items(options.get("macros"), "macros")
         },

@@ -32,7 +32,7 @@ WHOLE = re.compile(r"<t1>(?P<inside>[^<]*)</t1>")
 # What a translator's text may look like without being it.
 AMPERSAND = re.compile(r"&(?=#?\w+;)")
 ANGLE = re.compile(r"<(?=[A-Za-z/])")
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue004-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LANGUAGE = re.compile(r' (?:xml:)?lang="[^"]*"')
 
 WORD = re.compile(r"[^\s,;:!?()\[\]{}“”‘’\"'…]+")

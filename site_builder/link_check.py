@@ -18,6 +18,7 @@ from site_builder.diagnostic import Diagnostic
 from site_builder.file_standing import Standing
 from site_builder.page import Link, Page
 from site_builder.reading_root import Roots
+from site_builder.web_address import is_foreign
 
 
 def check(pages: Sequence[Page], roots: Roots, originals: Sequence[Page] = ()) -> list[Diagnostic]:
@@ -57,7 +58,7 @@ def dead(page: Page, link: Link, pages: Mapping[str, Page]) -> Diagnostic | None
 
 def moved_nowhere(page: Page, pages: Mapping[str, Page]) -> list[Diagnostic]:
     """A redirect must lead out of the site or to one of its pages."""
-    if not page.redirect or "://" in page.redirect:
+    if not page.redirect or is_foreign(page.redirect):
         return []
     url, _, fragment = page.redirect.partition("#")
     problem = dead(page, Link(url, fragment, page.path, 1, 1), pages)

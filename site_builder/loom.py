@@ -205,6 +205,7 @@ class Loom:
                 catalogue=catalogue,
                 provenance=self.provenance(url, text.path, edition),
                 lends=self.lends,
+                remote_images=self.settings.remote_images,
             )
             made = weave(text, context)
             kept.keep(f"{code}/{url}", made_from, made, seen)
@@ -224,6 +225,8 @@ class Loom:
             self.settings.source_edition.language.code,
             self.settings.locales,
             self.lends,
+            sorted(self.settings.remote_images or ()),
+            self.settings.remote_images is None,
             self.provenance(url, text.path, edition),
             sorted(edition.own_words.items()),
             sorted(self.settings.macros.items()),

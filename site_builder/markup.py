@@ -15,7 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -32,8 +33,8 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import cjk_friendly_emphasis
 from site_builder.message import Message, normal, translatable
 from site_builder.prose import Prose
-from site_builder.render_rule import HtmlRules, Markup, Setting, refused
-from site_builder.sanitise import sanitised, with_drawings
+from site_builder.render_rule import HtmlRules, Markup, Setting, leads_out, raw_place, refuse
+from site_builder.sanitise import ELEMENT, Page, finished
 from site_builder.shortcut import call, shortcut
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ FIRST = {
 }  # fmt: skip
 UNMARKED = re.compile(r"[^\n\\`*_~!\[\]<>&$]+")
 Rule = Callable[[StateBlock, int, int, bool], bool]
-TAG_WITH_ANCHOR = re.compile(r'(<[a-z][^<>]*?) (?:id|name)="[^"]*"')
+ANCHOR = re.compile(r' (?:id|name)="[^"]*"')
 PLAIN = re.compile(rf"(?:{HEADING}|{PARAGRAPH})(?:\n(?:[ \t]*+\n)++(?:{HEADING}|{PARAGRAPH}))*+")
 
 
@@ -94,18 +95,14 @@ def render(prose: Prose, setting: Setting) -> Markup:
     """The HTML of a prose, translated where the setting says so; what is wrong is in `diagnostics`, not raised."""
     result = Markup(scope=setting.scope)
     reader = _reader()
-    held: list[str] = []
-    env = {"parser": reader, "setting": setting, "prose": prose, "result": result, "held": held, "raw": False}
-    env["docId"] = setting.anchor  # footnotes of two sections must not share a number
+    env = _environment(prose, setting)
+    env["result"] = result
     tokens = reader.parse(prose.text, env)
-    env |= {"addresses": set(), "raws": []}
-    env["raw"] = (setting.translate is not None or "<" in prose.text) and any(map(_is_raw, tokens))
-    rendered: str = reader.renderer.render(tokens, reader.options, env)
-    if env["raw"]:
-        rendered, removed = with_drawings(rendered, held, refused(env))
-        result.diagnostics += (_left_out(prose, setting, opening, one) for opening, one in removed)
-        rendered = sanitised(rendered, held, refused(env))
-    result.html = rendered
+    # What we make is held back wherever there may be HTML of an author, the new English of a translation included.
+    env["held_back"] = "<" in prose.text or (
+        setting.translate is not None and any("<" in one.content for one in tokens)
+    )
+    _finish(reader.renderer.render(tokens, reader.options, env), env)
     return result
 
 
@@ -114,21 +111,36 @@ def originals(prose: Prose, setting: Setting) -> dict[int, Markup]:
     reader = _reader()
     renderer = reader.renderer
     assert isinstance(renderer, HtmlRules)
-    held: list[str] = []
-    plain = replace(setting, translate=None)
-    env = {"parser": reader, "setting": plain, "prose": prose, "held": held, "docId": setting.anchor}
+    env = _environment(prose, replace(setting, translate=None))
     made: dict[int, Markup] = {}
     for token in reader.parse(prose.text, env):
         number = setting.numbers.get((setting.anchor, normal(token.content)))
         if token.type != "inline" or number is None:
             continue
         result = made[number] = Markup(scope=setting.scope)
-        env |= {"result": result, "raw": _is_raw(token), "addresses": set(), "raws": []}
-        text = renderer.original(token, reader.options, env)
-        if env["raw"]:
-            text = sanitised(with_drawings(text, held, refused(env))[0], held, refused(env))
-        result.html = TAG_WITH_ANCHOR.sub(r"\1", text)
+        env |= {"result": result, "held": [], "raw": [], "held_back": "<" in token.content}
+        _finish(renderer.original(token, reader.options, env), env)
+        result.html = ELEMENT.sub(lambda tag: ANCHOR.sub("", tag[0]), result.html)
     return made
+
+
+def _environment(prose: Prose, setting: Setting) -> dict[str, Any]:
+    # Footnotes of two sections must not share a number. The library puts what it is given into attributes as it is.
+    anchor = escape(setting.anchor)
+    env = {"parser": _reader(), "setting": setting, "prose": prose, "docId": anchor}
+    return env | {"held": [], "raw": []}
+
+
+def _finish(rendered: str, env: dict[str, Any]) -> None:
+    """The one way from rendered prose to the HTML of a page: through the list, with a warning for what it refuses."""
+    env.pop("addresses", None)
+    result, setting, prose = env["result"], env["setting"], env["prose"]
+    page = Page(setting.remote_images, setting.anchors, leads_out(env))
+    done = finished(rendered, env["held"], [written for written, _ in env["raw"]], page)
+    result.html = done.html
+    result.diagnostics += (_left_out(prose, setting, opening, one) for opening, one in done.drawings)
+    for address, host in done.refused:
+        refuse(result, address, host, raw_place(env, address))
 
 
 def _left_out(prose: Prose, setting: Setting, opening: str, one: Removed) -> Diagnostic:
@@ -141,9 +153,17 @@ def _left_out(prose: Prose, setting: Setting, opening: str, one: Removed) -> Dia
     return Diagnostic(setting.path, line, 1, message, hint, Severity.WARNING)
 
 
+class _Reader(MarkdownIt):
+    """The parser; it leaves it to `web_address` which addresses are fine, so that somebody is told of the others."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+        """Any address makes a link of what is written like one."""
+        return True
+
+
 @cache
 def _reader() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": True}, renderer_cls=HtmlRules).enable(["table", "strikethrough"])
+    md = _Reader("commonmark", {"html": True}, renderer_cls=HtmlRules).enable(["table", "strikethrough"])
     md.use(dollarmath_plugin, allow_space=False, allow_labels=False, double_inline=True)
     md.use(amsmath_plugin)
     md.use(fieldlist_plugin)
@@ -226,10 +246,6 @@ def _kind(tokens: Sequence[Token], index: int) -> str:
     if opening in KINDS:
         return KINDS[opening]
     return "list item" if index > 1 and tokens[index - 2].type == "list_item_open" else "paragraph"
-
-
-def _is_raw(token: Token) -> bool:
-    return token.type in ("html_block", "html_inline") or any(map(_is_raw, token.children or ()))
 
 
 # A core rule: it runs when the blocks are known and what stands in them is still text.

@@ -265,7 +265,7 @@ def contents(headings: tuple[Heading, ...]) -> list[AnchorLink]:
     top: list[AnchorLink] = []
     open_ones: list[AnchorLink] = []
     for heading in headings:
-        link = AnchorLink(escape(heading.text), heading.anchor, heading.level - 1)
+        link = AnchorLink(escape(heading.text), escape(heading.anchor), heading.level - 1)
         while open_ones and open_ones[-1].level >= link.level:
             open_ones.pop()
         (open_ones[-1].children if open_ones else top).append(link)

@@ -12,6 +12,7 @@ from html import escape
 
 from site_builder.frame import relative, up
 from site_builder.language import Language
+from site_builder.web_address import is_foreign
 from site_builder.words import words
 
 
@@ -21,7 +22,7 @@ def moved(url: str, target: str, language: Language, prefix: str, title: str = "
 
     `title` says so in the words of the site, where the builder has none.
     """
-    href = escape(target if "://" in target else _relative(url, target), quote=True)
+    href = escape(target if is_foreign(target) else _relative(url, target), quote=True)
     title = escape(title or words(language.code)["site.moved"])
     root = up(prefix + url)
     return (

@@ -23,9 +23,8 @@ from msgspec import Struct
 from site_builder.address import published
 from site_builder.atlas import Atlas, Spot
 from site_builder.file_standing import WIDEN, Standing
+from site_builder.web_address import is_foreign, read
 
-SKIPPED = re.compile(r"[\t\n\r]")
-CONTROLS = "".join(map(chr, range(33)))
 SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 
 
@@ -68,9 +67,10 @@ def raw_file(address: str, path: str) -> str:
 
     As browsers take it: they skip some characters, and to them either stroke leads into a folder.
     """
-    address = SKIPPED.sub("", address).strip(CONTROLS).replace("\\", "/")
-    file = unquote(re.split("[?#]", address, maxsplit=1)[0])
-    if SCHEME.match(address) or not file:
+    if is_foreign(address):
+        return ""
+    file = unquote(re.split("[?#]", read(address).text.replace("\\", "/"), maxsplit=1)[0])
+    if not file:
         return ""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), file))
 

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from itertools import takewhile
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -32,7 +33,8 @@ from site_builder.listing import listing
 from site_builder.page import Heading, Link
 from site_builder.prose import Prose
 from site_builder.reference import DeadLink, Places
-from site_builder.sanitise import formula_mark, is_tag, placeholder
+from site_builder.sanitise import formula_mark, held_mark, instead_of_image, is_tag, raw_mark
+from site_builder.web_address import foreign_host, may_be_shown, may_lead, short
 
 Env = MutableMapping[str, Any]
 Tokens = Sequence[Token]
@@ -44,6 +46,7 @@ FIELD = late_pattern(
 # What does not name a parameter keeps its word: `raises ValueError` among the parameters.
 OUTCOMES = ("raise", "warns", "returns", "yields", "receives")
 
+VALUE = late_pattern(r"""(?<==)\s*+("[^"]*"?|'[^']*'?|[^\s>"']+)""")
 SAID = late_pattern(r"\0([^\0]*)\0")
 WIDE = 5
 """Columns of a table that is too wide for the prose."""
@@ -85,6 +88,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     """The number of each message on a page that its readers may mend; none elsewhere."""
     direction: str = "ltr"
     """That of the page; English on a page that runs from right to left must say that it does not."""
+    remote_images: frozenset[str] | None = frozenset()
+    """The other hosts whose images the page shows; None is all of them."""
 
 
 class Markup(Struct):
@@ -205,18 +210,16 @@ class HtmlRules(RendererHTML):
         return _math(tokens[idx], env, display=True)
 
     def html_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
-        """A tag, which the sanitiser will see; what only looks like one is text, unless a drawing is open."""
+        """A tag, kept back for the sanitiser; what only looks like one is text, unless a drawing is open."""
         tag = tokens[idx].content
-        _remember_raw(tokens[idx], env)
         if tag.startswith(("<svg", "</svg")):
             env["drawing"] = not tag.startswith("</")
-        return tag if is_tag(tag) or env["drawing"] else self.text(tokens, idx, options, env)
+        return _raw(tokens[idx], env) if is_tag(tag) or env["drawing"] else self.text(tokens, idx, options, env)
 
     def html_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """Likewise, where it begins a block."""
-        _remember_raw(tokens[idx], env)
         if is_tag(tokens[idx].content.lstrip()):
-            return tokens[idx].content
+            return _raw(tokens[idx], env)
         return f"<p>{self.text(tokens, idx, options, env)}</p>\n"
 
     # --- Blocks that bear a mark of their translation ---
@@ -225,7 +228,7 @@ class HtmlRules(RendererHTML):
         """A paragraph; an outdated one stands in a box with its new English, one that is an image alone is a figure."""
         token = tokens[idx]
         children = tokens[idx + 1].children or ()
-        if len(children) == 1 and children[0].type == "image" and not token.hidden:
+        if len(children) == 1 and not token.hidden and _is_shown(children[0], env):
             token.tag = tokens[idx + 2].tag = "figure"
         if _is_bare(token) and not (idx and tokens[idx - 1].hidden):
             return "<p>"
@@ -260,24 +263,27 @@ class HtmlRules(RendererHTML):
     # --- Links and images ---
 
     def link_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
-        """A link finds its page, whether it was written for the site or for a forge."""
+        """A link finds its page, whether it was written for the site or for a forge. One that may not lead is text."""
         token = tokens[idx]
         setting: Setting = env["setting"]
         result: Markup = env["result"]
         target = str(token.attrGet("href") or "")
+        if not may_lead(target):
+            refuse(result, target, "", _place(token, env, unquote(target)))
+            env["unlinked"] = "&gt;" if token.markup == "autolink" else ""
+            return "&lt;" if token.markup == "autolink" else ""
         reference = token.meta.get("reference") or setting.places.link(
             target, setting.path, setting.url, setting.anchors
         )
         path, line, column = _place(token, env, f"({target}")
         if isinstance(reference, DeadLink):
             result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))
+            env["in_link"] = True
             if reference.outside:
                 del token.attrs["href"]
-            else:
-                env["addresses"].add(target)
             return self.renderToken(tokens, idx, options, env)
+        env["in_link"] = True
         token.attrSet("href", reference.href)
-        env["addresses"].add(reference.href)
         if reference.language:
             token.attrSet("hreflang", reference.language)
         if reference.page:
@@ -286,30 +292,39 @@ class HtmlRules(RendererHTML):
             result.files.append(reference.file)
         return self.renderToken(tokens, idx, options, env)
 
+    def link_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
+        """Its end."""
+        env["in_link"] = False
+        unlinked: str | None = env.pop("unlinked", None)
+        return self.renderToken(tokens, idx, options, env) if unlinked is None else unlinked
+
     def image(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
-        """An image; one that is not there is an error, one on another host a warning."""
+        """An image; one that is not there is an error, one on another host a link to it and a warning."""
         token = tokens[idx]
         setting: Setting = env["setting"]
         result: Markup = env["result"]
         target = str(token.attrGet("src") or "")
+        words = self.renderInlineAsText(token.children or [], options, env)
+        if not may_be_shown(target):
+            refuse(result, target, "", _place(token, env, unquote(target)))
+            return html.escape(words)
+        if host := foreign_host(target, setting.remote_images or ()):
+            refuse(result, target, host, _place(token, env, f"({target}"))
+        if not _is_shown(token, env):
+            return instead_of_image(target, words, in_link=env.get("in_link", False))
         reference = setting.places.image(target, setting.path, setting.url)
         path, line, column = _place(token, env, f"({target}")
         if isinstance(reference, DeadLink):
             result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))
             if reference.outside:
-                return html.escape(self.renderInlineAsText(token.children or [], options, env))
+                return html.escape(words)
         elif reference.file:
             own = setting.drawings.get(reference.file)
             token.attrSet("src", setting.places.beside(own, setting.url) if own else reference.href)
             result.files.append(reference.file)
             if size := setting.sizes.get(reference.file):
                 token.attrs.update(width=size[0], height=size[1])
-        else:
-            hint = "keep a copy beside the source, so that a reader's browser asks no third party"
-            message = f"image from another host: {target}"
-            result.diagnostics.append(Diagnostic(path, line, column, message, hint, Severity.WARNING))
-        env["addresses"].add(token.attrGet("src"))
-        token.attrSet("alt", self.renderInlineAsText(token.children or [], options, env))
+        token.attrSet("alt", words)
         if not setting.first:
             token.attrSet("loading", "lazy")
         return self.renderToken(tokens, idx, options, env)
@@ -387,33 +402,57 @@ def _box(token: Token) -> str:
 
 
 def _hold(env: Env, made: str) -> str:
-    if not env["raw"]:
+    if not env["held_back"]:
         return made
     env["held"].append(made)
-    return placeholder(len(env["held"]) - 1)
+    return held_mark(len(env["held"]) - 1)
 
 
-# Where its addresses stand, if one of them is wrong; they are read when the page is whole, as a browser will read it.
-def _remember_raw(token: Token, env: Env) -> None:
-    env["raws"].append((token.content, _place(token, env, token.content.partition("\n")[0])))
+# Where it stands is needed only where an address in it is wrong.
+def _raw(token: Token, env: Env) -> str:
+    here = {"setting": env["setting"], "prose": env["prose"], "entry": env.get("entry"), "line": env.get("line", 0)}
+    first = token.content.partition("\n")[0]
+    env["raw"].append((token.content, lambda: _place(token, here, first)))
+    return raw_mark(len(env["raw"]) - 1)
 
 
-def refused(env: Env) -> Callable[[str], bool]:
-    """
-    What the sanitiser asks of each address that it meets: whether it leads out of what may be read.
+def raw_place(env: Env, address: str) -> tuple[str, int, int]:
+    """Where an address stands in raw HTML. A drawing tells on which line of it the address stands."""
+    if "addresses" not in env:
+        found = ((VALUE.findall(written), place) for written, place in env["raw"])
+        env["addresses"] = {html.unescape(value.strip("\"'")): place for some, place in found for value in some}
+    place: Callable[[], tuple[str, int, int]] = env["addresses"].get(address) or env["raw"][0][1]
+    return place()
 
-    That is an error of whoever wrote it as raw HTML. The rules above have answered for theirs, which lead to what is
-    published. A drawing tells on which line of it the address stands.
-    """
+
+def _is_shown(token: Token, env: Env) -> bool:
+    """Whether an image stands on the page, and not a link in its place."""
+    hosts = env["setting"].remote_images
+    target = str(token.attrGet("src") or "")
+    return token.type == "image" and may_be_shown(target) and not foreign_host(target, hosts)
+
+
+def refuse(result: Markup, address: str, host: str, place: tuple[str, int, int]) -> None:
+    """Say that an address did not pass; of an image, that its `host` is a third party."""
+    message = f"image from another host: {address}" if host else f"refused: the address `{short(address)}`"
+    hint = (
+        "keep a copy beside the source, so that a reader's browser asks no third party; or allow the host: "
+        f"`remote_images: [{host}]` under extra.site_builder, --remote-images {host} for `page`"
+        if host
+        else "links lead to http, https, mailto, tel and to files; an image may also be data:image/png, jpeg, gif, webp"
+    )
+    result.diagnostics.append(Diagnostic(*place, message, hint, Severity.WARNING))
+
+
+def leads_out(env: Env) -> Callable[[str], bool]:
+    """What the sanitiser asks of each address in raw HTML: whether it leads out of what may be read, an error."""
     setting: Setting = env["setting"]
     result: Markup = env["result"]
 
     def asked(address: str) -> bool:
-        dead = None if address in env["addresses"] else setting.places.raw(address, setting.path, setting.url)
+        dead = setting.places.raw(address, setting.path, setting.url)
         if dead is not None:
-            places = [place for raw, place in env["raws"] if address in html.unescape(raw)]
-            path, line, column = (places or [place for _, place in env["raws"]] or [(setting.path, 1, 1)])[0]
-            result.diagnostics.append(Diagnostic(path, line, column, dead.message, dead.hint))
+            result.diagnostics.append(Diagnostic(*raw_place(env, address), dead.message, dead.hint))
         return dead is not None
 
     return asked

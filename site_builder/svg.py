@@ -26,7 +26,9 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from site_builder.label import LABELS
-from site_builder.svg_style import PRESENTATION, RASTER, STYLE_ONLY, declarations, short, unsafe
+from site_builder.reserved import is_reserved_id, own_classes
+from site_builder.svg_style import PRESENTATION, STYLE_ONLY, declarations, unsafe
+from site_builder.web_address import is_foreign, is_raster, may_lead, short
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -58,11 +60,7 @@ ATTRIBUTES = PRESENTATION | frozenset(ATTRIBUTES_NAMES.split())
 # These hold no CSS, and may hold anything that looks like it.
 WORDS = frozenset({"class", "d", "download", "id", "lang", "points"})
 ANIMATED = ATTRIBUTES - {"href", "style", "class", "id", "target", "attributeName"}
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-LINK = re.compile(r"(?:https?:|mailto:|//)", re.IGNORECASE)
 ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)[A-Za-z]\w*;")
-# Those with which the prose marks its formulas and its code; no drawing needs them.
-PRIVATE = re.compile("[\ue000-\ue003]")
 TOKEN = re.compile(r"<svg\b|</svg\s*>", re.IGNORECASE)
 
 
@@ -92,16 +90,16 @@ class Drawing:
 
 
 @lru_cache(maxsize=64)  # a site in five languages shows the same figure on each
-def clean(data: bytes, *, inline: bool = False) -> Drawing:
+def clean(data: bytes, *, inline: bool = False, anchors: frozenset[str] = frozenset()) -> Drawing:
     """
     What of an SVG file may be published. Raises nothing.
 
     `inline` is a drawing that stands in the prose: there a page allows no style but presentation attributes, a prefix
-    means nothing, and HTML's names for characters are expected.
+    means nothing, HTML's names for characters are expected, and neither classes of ours nor `anchors` of the page.
     """
     if inline:
         data = ENTITY.sub(lambda match: unescape(match[0]), data.decode()).encode()
-    reader = _Reader(inline=inline)
+    reader = _Reader(inline=inline, anchors=anchors)
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -115,7 +113,7 @@ def clean(data: bytes, *, inline: bool = False) -> Drawing:
         Removed(what + (f" ({counts[what]} times)" if counts[what] > 1 else ""), one.line, one.column)
         for what, one in first.items()
     ]
-    text = PRIVATE.sub("", "".join(reader.out))
+    text = "".join(reader.out)
     if not inline:
         names = f'<svg xmlns="{SVG}"' + (f' xmlns:xlink="{XLINK}"' if reader.linked else "")
         text = f"{text.replace('<svg', names, 1)}\n"
@@ -143,8 +141,9 @@ class _RefusalError(Exception):
 class _Reader:
     """One document on its way from expat to `out`. Inside what is left out, `skipped` counts the open elements."""
 
-    def __init__(self, *, inline: bool) -> None:
+    def __init__(self, *, inline: bool, anchors: frozenset[str] = frozenset()) -> None:
         self.inline = inline
+        self.anchors = anchors
         self.out: list[str] = []
         self.removed: list[Removed] = []
         self.lines: list[int] = []
@@ -263,9 +262,16 @@ class _Reader:
             elif local == "href":
                 if self.leads(element, value, local):
                     yield local, value
-            elif not (local in ATTRIBUTES or local.startswith(("aria-", "data-"))):
+            elif local.startswith("data-"):
+                continue  # a program's own; on a page, our scripts would take it for what we wrote
+            elif not (local in ATTRIBUTES or local.startswith("aria-")):
                 self.leave_out(f"`{local}`")
-            elif local not in WORDS and not local.startswith(("aria-", "data-")) and (wrong := unsafe(value)):
+            elif self.inline and local == "class":
+                if classes := own_classes(value):
+                    yield local, classes
+            elif self.inline and local == "id" and is_reserved_id(value, self.anchors):
+                self.leave_out(f"`id` `{short(value)}`, which the page has itself")
+            elif local not in WORDS and not local.startswith("aria-") and (wrong := unsafe(value)):
                 self.leave_out(f"`{local}`, because of `{wrong}`")
             else:
                 yield local, value
@@ -292,10 +298,10 @@ class _Reader:
         """Whether a link or a reference may stay: links lead to the web, references to this drawing."""
         plain = re.sub(r"[\x00-\x20]", "", address)
         if element == "a":
-            fine = not SCHEME.match(plain) or LINK.match(plain) is not None
+            fine = may_lead(address)
         else:
-            fine = plain.startswith("#") or (element in ("image", "feImage") and RASTER.match(plain) is not None)
-        if fine and element == "a" and not SCHEME.match(plain):
+            fine = plain.startswith("#") or (element in ("image", "feImage") and is_raster(plain))
+        if fine and element == "a" and not is_foreign(plain):
             self.links.append(Removed(plain, *self.place()))
         if not fine:
             self.leave_out(f"`{name}` of `<{element}>`, which leads to `{short(plain)}`")

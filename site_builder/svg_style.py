@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from site_builder.web_address import is_raster, short
+
 # What may also be written as a declaration of a style.
 PRESENTATION_NAMES = (
     "alignment-baseline baseline-shift clip clip-path clip-rule color color-interpolation color-interpolation-filters "
@@ -43,7 +45,6 @@ URL = re.compile(r"url\(\s*(?:(?P<quote>[\"']?)(?P<address>[^\"'()\\]*)(?P=quote
 AT = re.compile(r"@([\w-]+)")
 COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 DECLARATION = re.compile(r"(?:[^;\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\))*\))+")
-RASTER = re.compile(r"data:image/(?:png|jpe?g|gif|webp|avif);base64,[A-Za-z0-9+/=\s]*$", re.IGNORECASE)
 FONT = re.compile(r"data:(?:font|application)/[\w.+-]+(?:;charset=[\w-]+)?;base64,[A-Za-z0-9+/=\s]*$", re.IGNORECASE)
 
 
@@ -74,11 +75,6 @@ def unsafe(css: str) -> str:
         if call[1].lower() == "url":
             found = URL.match(css, call.start())
             address = (found["address"] or "").strip() if found else ""
-            if not (address.startswith("#") or FONT.match(address) or RASTER.match(address)):
+            if not (address.startswith("#") or FONT.match(address) or is_raster(address)):
                 return f"url({short(address)})"
     return ""
-
-
-def short(text: str) -> str:
-    """An address as it stands in a diagnostic."""
-    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -90,7 +90,8 @@ def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> 
     said = edition.words
     config: dict[str, Any] = {
         "INHERIT": "../../mkdocs.yml" if settings.path.name == "mkdocs.yml" else f"../../{settings.path.name}",
-        "site_name": escape(edition.site_name or settings.site_name, quote=False),
+        # The theme prints it as it is, also into attributes; so do our templates.
+        "site_name": escape(edition.site_name or settings.site_name),
         "site_description": escape(edition.site_description or settings.site_description),
         "docs_dir": "docs",
         "site_dir": "shell",

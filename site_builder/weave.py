@@ -85,6 +85,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """Where the page comes from, if its readers may take copies: what only a site can offer, which publishes them."""
     searched: bool = True
     """Whether it needs records for a search."""
+    remote_images: frozenset[str] | None = frozenset()
+    """The other hosts whose images the page shows; None is all of them."""
     lends: bool = False
     """Whether readers may mend the translation, and read both languages at once: what only a site can offer."""
 
@@ -288,6 +290,7 @@ def _row(
         source_tag=context.source_tag,
         numbers=numbers,
         direction=language(context.language).direction,
+        remote_images=context.remote_images,
     )
     made = markup.render(section.prose, setting)
     originals = markup.originals(section.prose, setting) if numbers else {}

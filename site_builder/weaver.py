@@ -60,6 +60,7 @@ class Order(Struct, frozen=True):
     """The same for catalogues, which stand elsewhere."""
     words: Mapping[str, str] = field(default_factory=dict)
     """Of buttons and labels, where a site brings them for a language that the builder does not know."""
+    remote_images: frozenset[str] = frozenset()
 
     @property
     def urls(self) -> dict[str, str]:
@@ -153,6 +154,7 @@ class Weaver:
                 language=order.language,
                 catalogue=catalogue,
                 searched=False,
+                remote_images=order.remote_images,
             ),
         )
         box.close()

@@ -186,11 +186,13 @@ def test_a_drawing_in_the_prose_passes_a_list_of_its_own(formulas: Renderer) -> 
     assert [d.line for d in wrong.diagnostics] == [13, 16]
 
 
-def test_the_marks_of_held_pieces_do_nothing_in_an_attribute(formulas: Renderer) -> None:
+def test_private_characters_are_characters_and_no_marks_of_ours(formulas: Renderer) -> None:
+    marks = "\ue0000\ue001\ue0020\ue003\ue0040;"
     html = made(
-        '<svg id=" onmouseover=alert(1) "/></svg> <a title="&#xE000;0&#xE001;&#xE002;0&#xE003;">x</a>', formulas
-    ).html
-    assert html.endswith('<a title="">x</a></p>\n')
+        f'`a` $x$ {marks} <svg id="\ue000"/></svg> <a title="{marks}">x</a> ![{marks}](../docs/figure.svg)', formulas
+    )
+    assert html.html.count(marks) == 3 and "<math" in html.html
+    assert made(f"`a` $x$ `{marks}` ![{marks}](../docs/figure.svg)", formulas).html.count(marks) == 2
 
 
 def test_raw_html_passes_an_allow_list(formulas: Renderer) -> None:

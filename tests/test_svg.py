@@ -45,7 +45,7 @@ def test_our_own_figure_stays_as_it_is() -> None:
         '<a href="https://example.org/"><text>web</text></a><a xlink:href="model.html#Layer"/>',
         '<animate attributeName="x" values="0;1" dur="2s"/>',
         '<filter id="f"><feGaussianBlur stdDeviation="2"/></filter>',
-        '<desc>An image &amp; its parts</desc><g aria-label="js(1)" data-a="b" role="img"/>',
+        '<desc>An image &amp; its parts</desc><g aria-label="js(1)" role="img"/>',
     ],
 )
 def test_what_draws_stays(inside: str) -> None:

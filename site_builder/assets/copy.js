@@ -15,6 +15,7 @@
   // --- What is copied.
   let excerpts;
   const load = (from) => excerpts ??= new Promise((done, failed) => {
+    if (/[^\w.%~-]/.test(from)) throw new Error(from); // it will run, so it lies beside the page
     const version = Date.parse(document.lastModified); // so that no store mixes two builds
     const script = make("script", { src: `${from}?${version}` });
     script.onload = () => done(window.siteBuilderExcerpts);
@@ -152,7 +153,7 @@
   const start = () => {
     excerpts = undefined;
     for (const old of all(".annotated :is(.copy, .copy-citation)")) old.remove(); // of the body that `serve` has replaced
-    const about = document.querySelector(".annotated .take-away");
+    const about = document.querySelector(".annotated > .take-away");
     for (const code of all(".annotated .section > .code")) offer(code, about);
     for (const cited of all("pre.citation", about ?? document)) {
       const button = make("button", { type: "button", class: "copy-citation" }, words.copy);

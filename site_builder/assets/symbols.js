@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const legend = () => document.querySelector(".annotated .symbols");
+  const legend = () => document.querySelector(".annotated > .symbols");
   const labels = () => legend().dataset.labels.split("\n");
   const number = (place) => place.dataset.s.split(" ")[0];
   const placeOf = (target) => target.closest?.(".annotated [data-s]");

@@ -4,7 +4,7 @@
 window.siteBuilderTranslation = (() => {
   const assets = new URL(".", document.currentScript.src).href;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const page = () => document.querySelector(".annotated .translation");
+  const page = () => document.querySelector(".annotated > .translation");
   const BLOCKS = ".annotated [data-m]";
 
   const memory = {
@@ -42,7 +42,12 @@ window.siteBuilderTranslation = (() => {
     }));
     return once.get(src);
   };
-  const data = () => load(new URL(page().dataset.messages, location.href).href).then(() => window.siteBuilderMending);
+  const messages = () => {
+    const name = page().dataset.messages;
+    if (!/^[\w.%~-]+\?\w+$/.test(name)) throw new Error(name); // what is loaded runs: it lies beside the page
+    return new URL(name, location.href).href;
+  };
+  const data = () => load(messages()).then(() => window.siteBuilderMending);
   const mender = () => Promise.all([data(), load(`${assets}catalogue.js`)])
     .then(() => load(`${assets}mend.js`))
     .then(() => window.siteBuilderMend);
@@ -193,7 +198,7 @@ window.siteBuilderTranslation = (() => {
   // `serve` has put a new body in: its messages are new ones.
   addEventListener("site-builder:body", () => {
     if (!page()) return;
-    once.delete(new URL(page().dataset.messages, location.href).href);
+    once.delete(messages());
     start();
     window.siteBuilderMend?.refresh();
   });
