@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import posixpath
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -22,10 +23,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.cache import BundlingCache, FileCache, digest_of
-from site_builder.diagnostic import Diagnostic
+from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run
-from site_builder.page_file import ENOUGH, Job, Record, Stamp, assets_stand, jobs, put, put_assets, stands, unpack
+from site_builder.output_folder import OutputFolder
+from site_builder.output_place import Kept, refusal
+from site_builder.page_file import (
+    ENOUGH,
+    Job,
+    Record,
+    Stamp,
+    Target,
+    assets_stand,
+    jobs,
+    put,
+    put_assets,
+    stands,
+    unpack,
+)
+from site_builder.published_address import place_of
 from site_builder.reading_root import Roots, of_paths
 
 if TYPE_CHECKING:
@@ -35,6 +51,10 @@ if TYPE_CHECKING:
     from site_builder.translation_file import Shelf
 
 REFUSED = '{"refused"'
+EARLIER = (
+    "an earlier version made these pages, and left no list of them: they are written over, and nothing is removed",
+    "remove yourself what is not needed",
+)
 
 
 class Pages(NamedTuple):
@@ -63,8 +83,12 @@ def write_pages(
     out of those that are `granted`, is not published.
     """
     roots = of_paths(paths, granted)
-    found, problems = jobs(paths, roots)
+    found, problems = jobs(paths, roots, os.path.realpath(output))
     translations = _shelf(language, locales, granted)
+    if why := _refused(output, found, translations):
+        return Pages([*problems, why], 0, 0)
+    folder = OutputFolder(output)
+    target = Target(folder, frozenset(place_of(job.url) for job in found), roots)
     catalogues = {job.path: file for job in found if translations and (file := translations.find(job.path, job.url))}
     if translations:
         problems += [translations.missing(job.path, job.url) for job in found if job.path not in catalogues]
@@ -76,16 +100,19 @@ def write_pages(
     run, keys = _run_of(paths, output, language), _page_keys(found, spoken, catalogues, roots, shelves)
     state = digest_of(*keys.values())
     last = last_run(cache.get(run) if cache else None)
-    if last.state == state and (standing := _standing(last, found, output, roots)) is not None:
-        if standing and not assets_stand(last.assets, output):
-            _put_assets(standing, output)
+    if last.state == state and (standing := _standing(last, found, target)) is not None:
+        if standing and not assets_stand(last.assets, folder):
+            problems += _put_assets(standing, folder)[1]
+            folder.finish()
         return _all(problems, last.refused, standing)
+    if folder.begin():
+        problems.append(Diagnostic(str(output), 1, 1, *EARLIER, Severity.NOTICE))
     facts = _facts_known(paths, found, cache)
     records: dict[str, Record] = {}
     unread = [job for job in found if job.path not in facts]
     if not unread:
         world = _World(facts)
-        records = _records_known(found, keys, world, output, roots, last, cache)
+        records = _records_known(found, keys, world, target, last, cache)
     if unread or len(records) < len(_accepted(found, facts)):
         # What is loaded and made here is kept to the end; looking through it for garbage takes a tenth of the time.
         gc.disable()
@@ -113,12 +140,14 @@ def write_pages(
                 facts = {job.path: fresh.get(job.path) or facts[job.path] for job in found}
                 _keep_facts(paths, found, facts, cache)
                 world = _World(facts)
-                records = _records_known(found, keys, world, output, roots, last, cache)
+                records = _records_known(found, keys, world, target, last, cache)
             left = [job for job in _accepted(found, facts) if job.path not in records]
             records |= team.turn("records", left, facts, keys, world.digest)
     refused = tuple(Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED))
-    assets = _put_assets(records, output, last.assets) if records else {}
-    if cache and all(record.stamp for record in records.values()):
+    assets, wrong = _put_assets(records, folder, last.assets) if records else ({}, [])
+    problems += wrong
+    folder.finish()
+    if cache and not wrong and all(record.stamp for record in records.values()):
         made = {job.path: records[job.path] for job in found if job.path in records}
         cache.put(run, pack(LastRun(state, refused, made, keys, assets)))
     return _all(problems, refused, records)
@@ -132,9 +161,18 @@ def _shelf(language: str, locales: Path | None, granted: Sequence[str]) -> Shelf
     return shelf(language, locales, granted)
 
 
+# Not beneath what a page is made from, nor among it: nothing that we write may ever take the place of a source.
+def _refused(output: Path, found: Sequence[Job], translations: Shelf | None) -> Diagnostic | None:
+    folder = translations.locales if translations else None
+    locales = [Kept("the translations in", str(folder), is_folder=True)] if folder else []
+    why = refusal(output, [*(Kept("the source", job.path) for job in found), *locales], locales)
+    hint = "name a folder of its own, beside the sources"
+    return Diagnostic(str(output), 1, 1, f"the folder that -o names {why}", hint) if why else None
+
+
 def _put_assets(
-    records: Mapping[str, Record], output: Path, before: Mapping[str, Stamp] | None = None
-) -> dict[str, Stamp]:
+    records: Mapping[str, Record], output: OutputFolder, before: Mapping[str, Stamp] | None = None
+) -> tuple[dict[str, Stamp], list[Diagnostic]]:
     return put_assets(output, (style for record in records.values() for style in record.styles), before)
 
 
@@ -148,12 +186,12 @@ def _run_of(paths: Sequence[str], output: Path, language: str) -> str:
     return digest_of("run", str(Path.cwd()), str(output), language, *paths)
 
 
-def _standing(last: LastRun, found: Sequence[Job], output: Path, roots: Roots) -> dict[str, Record] | None:
+def _standing(last: LastRun, found: Sequence[Job], target: Target) -> dict[str, Record] | None:
     """The records of all pages, if each is in its place as the last run has left it."""
     records: dict[str, Record] = {}
     for job in found:
         before = last.records.get(job.path)
-        if before and not (standing := stands(before, job.url, output, roots)):
+        if before and not (standing := stands(before, job.url, target)):
             return None
         if before and standing:
             records[job.path] = standing
@@ -220,8 +258,7 @@ def _records_known(
     found: Sequence[Job],
     keys: Mapping[str, str],
     world: _World,
-    output: Path,
-    roots: Roots,
+    target: Target,
     last: LastRun,
     cache: FileCache | None,
 ) -> dict[str, Record]:
@@ -230,11 +267,11 @@ def _records_known(
         key = keys[job.path]
         before = last.records.get(job.path) if last.keys.get(job.path) == key else None
         before = world.confirmed(job.path, before) if before else None
-        if before and (standing := stands(before, job.url, output, roots)):
+        if before and (standing := stands(before, job.url, target)):
             records[job.path] = standing
             continue
         data = cache.get(key) if cache else None
         record = world.confirmed(job.path, unpack(data)) if data else None
-        if record and record.holds(roots):
-            records[job.path] = put(record, job.url, output, roots)
+        if record and record.holds(target.roots):
+            records[job.path] = put(record, job.url, target)
     return records

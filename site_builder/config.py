@@ -25,6 +25,9 @@ from site_builder.diagnostic import Diagnostic
 from site_builder.file_standing import WIDEN, Standing
 from site_builder.input_file import is_file, is_folder
 from site_builder.language import Language, language
+from site_builder.output_folder import is_output
+from site_builder.output_place import Kept, refusal
+from site_builder.published_address import clash, place_of
 from site_builder.reading_root import Roots, of_site
 from site_builder.web_address import is_host
 from site_builder.words import words
@@ -166,6 +169,25 @@ class Settings:
         return "" if code == self.source_edition.language.code else f"{code}/"
 
 
+def kept_files(settings: Settings) -> list[Kept]:
+    """The author's files of which a site is made; nothing that we make may take their place."""
+    root = settings.path.parent
+    fonts = (edition.preview_font for edition in settings.editions if edition.preview_font)
+    return [
+        Kept("the configuration", str(settings.path)),
+        *(Kept("the source", str(root / module.path)) for module in settings.modules),
+        *(Kept("the papers in", str(root / path)) for path in settings.cite.values()),
+        *(Kept("the font", str(root / font)) for font in fonts),
+    ]
+
+
+def kept_folders(settings: Settings) -> list[Kept]:
+    """The author's folders, likewise; some of them need not exist yet."""
+    root = settings.path.parent
+    named = (("the translations in", settings.locales), ("the traces in", settings.traces))
+    return [Kept(what, str(root / folder), is_folder=True) for what, folder in named]
+
+
 def load(path: Path, granted: Sequence[str] = ()) -> Settings | list[Diagnostic]:
     """The settings in the file at `path`, or everything that is wrong with it; `granted` is what `--root` names."""
     reader = Reader(str(path))
@@ -201,7 +223,7 @@ def read(reader: Reader, root: yaml.Node | None, path: Path, granted: Sequence[s
         if name in {"site_name", "site_description", "site_dir", "locales", "traces"}
     }
     editions = read_editions(reader, ours.get("languages"), modules, reading)
-    return Settings(
+    settings = Settings(
         path=path,
         editions=speaking(reader, editions, path.parent, plain.get("locales") or Settings.locales, reading),
         modules=modules,
@@ -218,6 +240,26 @@ def read(reader: Reader, root: yaml.Node | None, path: Path, granted: Sequence[s
         colab=colab_address(reader, ours.get("colab"), repo_url),
         **{"site_name": "", **{name: text for name, text in plain.items() if text}},
     )
+    check_output(reader, top, settings)
+    return settings
+
+
+def check_output(reader: Reader, top: Mapping[str, yaml.Node], settings: Settings) -> None:
+    """The folders that we write hold nothing of the author's, and lie in none that is read as a whole."""
+    held = [*kept_files(settings), *kept_folders(settings)]
+    docs = reader.text(top.get("docs_dir"), "docs_dir") or "docs"
+    read_whole = [*kept_folders(settings), Kept("`docs_dir`,", str(settings.path.parent / docs))]
+    own = settings.build_dir
+    ours = [own / "previews", own / "serve", *(own / one.language.code for one in settings.editions)]
+    for folder in (own, *ours):
+        if why := refusal(folder, held, read_whole):
+            where = f"`{folder.relative_to(settings.root).as_posix()}`, in which the builder works,"
+            reader.problem(None, f"the folder {where} {why}", "move that, or what leads there, to another place")
+            break
+    built = [Kept("the folder of the builder,", str(folder), is_folder=True) for folder in (own, *ours)]
+    if why := refusal(settings.path.parent / settings.site_dir, [*held, *built], [*read_whole, *built[1:]]):
+        hint = "name a folder that holds nothing else, such as `site`"
+        reader.problem(top.get("site_dir"), f"`site_dir: {settings.site_dir}` {why}", hint)
 
 
 def read_editions(
@@ -297,6 +339,7 @@ def read_folders(reader: Reader, node: yaml.Node | None, urls: list[str]) -> dic
 def read_modules(reader: Reader, node: yaml.Node | None, root: Path, reading: Roots) -> tuple[Module, ...]:
     """The files in the order of the navigation, each with its URL; two files for one URL are an error."""
     modules: dict[str, Module] = {}
+    places: dict[str, Module] = {}
     for name, key, value in reader.items(node, "pages"):
         folder = name.strip("/")
         if ".." in PurePosixPath(folder).parts or folder.split("/")[0] in {"assets", "search"}:
@@ -304,8 +347,11 @@ def read_modules(reader: Reader, node: yaml.Node | None, root: Path, reading: Ro
         for text, place in reader.texts(value, f"the files of `{name}`"):
             for path, below in expand(reader, text, place, root, reading):
                 url = f"{folder}/{below}/{page_name(path)}.html".replace("//", "/").lstrip("/")
-                if url in modules and modules[url].path != path:
-                    reader.problem(place, f"`{path}` and `{modules[url].path}` would both be the page `{url}`")
+                other = places.setdefault(place_of(url), Module(path, url))
+                if other.path != path:
+                    both = f"`{path}` and `{other.path}` would both be the page `{url}`"
+                    said = clash(f"the page of `{path}`, `{url}`,", url, other.url, f"that of `{other.path}`")
+                    reader.problem(place, both if url == other.url else said[0], said[1])
                 modules.setdefault(url, Module(path, url))
     return tuple(modules.values())
 
@@ -322,6 +368,11 @@ def expand(reader: Reader, text: str, place: yaml.Node, root: Path, reading: Roo
         if path.suffix in package.SUFFIXES:
             return [(str(path), "")]
         reader.problem(place, f"`{text}` {why}", WIDEN)
+        return []
+    ours = next((str(one) for one in (path, *path.parents) if str(one) != "." and is_output(root / one)), "")
+    if ours:
+        hint = f"if they are sources, remove the file `{ours}/.site-builder`"
+        reader.problem(place, f"site-builder has written what is in `{ours}`, and reads no sources there", hint)
         return []
     if is_file(root / path):
         return [(str(path), "")]

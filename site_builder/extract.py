@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from site_builder import catalogue as catalogues
 from site_builder.attachment import is_drawing, published_data
+from site_builder.authored_file import outside, write
 from site_builder.catalogue import Catalogue, Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.figure import KIND
@@ -26,7 +27,6 @@ from site_builder.loom import Loom, catalogue_path, template_path
 from site_builder.markup import images
 from site_builder.merging import merge
 from site_builder.prose import Prose
-from site_builder.publish import write
 from site_builder.reading_root import Roots
 from site_builder.reference import image_file
 from site_builder.weave import Text, messages
@@ -61,6 +61,10 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
         problems += wrong
         if words.entries and words.whole:
             files[words.path] = catalogues.write(update_interface(words))
+    leading_out = outside(settings.root, files, settings.root / settings.locales)
+    problems += leading_out
+    for problem in leading_out:
+        del files[problem.path]
     changed = []
     for path, content in files.items():
         try:

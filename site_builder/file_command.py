@@ -75,6 +75,8 @@ def tangle(options: argparse.Namespace) -> int:
     """Print a module without its prose, or with it in another language."""
     from site_builder.reader_copy import tangled
 
+    if refused := _refused(options):
+        return report([refused])
     found = (options.config, options.locales, options.root)
     return _hand_over(tangled(options.file, options.comments, options.language, *found), options.output)
 
@@ -83,12 +85,35 @@ def notebook(options: argparse.Namespace) -> int:
     """Write a module as a notebook."""
     from site_builder.reader_copy import as_notebook
 
+    if refused := _refused(options):
+        return report([refused])
     found = (options.config, options.locales, options.root)
     return _hand_over(as_notebook(options.file, options.language, *found), options.output)
 
 
+def _refused(options: argparse.Namespace) -> Diagnostic | None:
+    """A copy never takes the place of what it is made from, nor of another file that the site is made from."""
+    from site_builder.config import Settings, kept_files, kept_folders
+    from site_builder.hosted import found
+    from site_builder.output_place import Kept, file_refusal
+    from site_builder.translation_file import CONFIG
+
+    if options.output is None:
+        return None
+    config = options.config or CONFIG
+    settings = found(config, options.root) if config.is_file() else None
+    held = [Kept("the source", options.file)]
+    around = [Kept("the translations in", str(options.locales))] if options.locales else []
+    if isinstance(settings, Settings):
+        held += kept_files(settings)
+        around += kept_folders(settings)
+    why = file_refusal(options.output, held, around)
+    hint = "name another file, or leave -o out and see what would be written"
+    return Diagnostic(str(options.output), 1, 1, f"the file that -o names {why}", hint) if why else None
+
+
 def _hand_over(copy: Copy, output: Path | None) -> int:
-    from site_builder.publish import write
+    from site_builder.authored_file import write
 
     code = report(copy.diagnostics)
     if copy.text is None:

@@ -9,13 +9,13 @@ summary: The preview pictures of a whole site - each drawn once, and kept in the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from site_builder.config import Edition, Settings
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.page import Page
 from site_builder.preview import Preview, digest, draw
-from site_builder.publish import write
+from site_builder.publish import publish
 from site_builder.reading_root import OutsideError
 from site_builder.typeface import Missing
 
@@ -36,7 +36,7 @@ def pictures(settings: Settings, pages: Mapping[str, Sequence[Page]]) -> tuple[P
     found: dict[str, dict[str, bytes]] = {}
     problems: list[Diagnostic] = []
     kept = settings.build_dir / FOLDER
-    used: set[Path] = set()
+    used: dict[str, bytes] = {}
     for edition in settings.editions:
         code = edition.language.code
         found[code] = {}
@@ -54,13 +54,10 @@ def pictures(settings: Settings, pages: Mapping[str, Sequence[Page]]) -> tuple[P
             if isinstance(made, Missing):
                 lacking.append((page, made.character))
                 continue
-            write(file, made)
-            used.add(file)
+            used[file.name] = made
             found[code][page.url] = made
         problems += _said(settings, code, lacking)
-    for old in set(kept.glob("*.png")) - used:
-        old.unlink()
-    return found, problems
+    return found, [*problems, *publish(kept, used).problems]
 
 
 def _preview(settings: Settings, edition: Edition, page: Page) -> Preview:

@@ -22,37 +22,49 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from site_builder.diagnostic import Diagnostic, Severity
-from site_builder.publish import write
+from site_builder.diagnostic import Diagnostic, Severity, failed
+from site_builder.manifest import HEAD, NAME
+from site_builder.output_folder import FRAMES, FRAMES_KEY, is_output
+from site_builder.publish import AWAY, publish, shown
 from site_builder.shell import BODY
 from site_builder.tree import THEME
+from site_builder.whole_file import write_whole
 
 MESSAGE = re.compile(r"^(?:\x1b\[[\d;]*m)*(WARNING|ERROR|CRITICAL)(?:\x1b\[[\d;]*m)*\s+-\s+(.*)$")
-FRAMES = "shell"
-KEY = "shell.key"
+LEFTOVER = re.compile(re.escape(FRAMES) + r"\.new-\w{8}")
 
 
 def generate(folder: Path, files: Mapping[str, str], config: Path) -> list[Diagnostic]:
     """Bring `folder/shell` up to date with the tree in `files`; nothing is run where no frame has changed."""
     key = digest(files, config)
-    for name, text in files.items():
-        write(folder / name, text.encode())
-    remove_others(folder / "docs", {folder / name for name in files})
-    stamp = folder / KEY
-    if stamp.is_file() and stamp.read_text() == key and (folder / FRAMES).is_dir():
-        return []
-    for left in folder.glob(f"{FRAMES}.new*"):
-        shutil.rmtree(left, ignore_errors=True)
+    written = publish(folder, {name: text.encode() for name, text in files.items()})
+    problems = [problem for problem in written.problems if problem.severity is not Severity.NOTICE]
+    stamp, frames = folder / FRAMES_KEY, folder / FRAMES
+    if failed(problems) or (stamp.is_file() and stamp.read_text() == key and frames.is_dir()):
+        return problems
+    if os.path.lexists(frames) and (frames.is_symlink() or not (is_output(frames) or stamp.is_file())):
+        what = "site-builder has not made this folder, and would replace it"
+        return [*problems, Diagnostic(shown(str(frames)), 1, 1, what, AWAY)]
+    _sweep(folder)
     # A name of its own: where a builder was killed, its generator may still be writing.
     fresh = Path(tempfile.mkdtemp(prefix=f"{FRAMES}.new-", dir=folder))
-    problems = run(folder / "mkdocs.yml", fresh, str(config))
-    if any(problem.severity is Severity.ERROR for problem in problems):
+    problems += run(folder / "mkdocs.yml", fresh, str(config))
+    if failed(problems):
         return problems
+    write_whole(fresh / NAME, HEAD, 0o644)  # that it is ours, whoever looks
     stamp.unlink(missing_ok=True)
-    shutil.rmtree(folder / FRAMES, ignore_errors=True)
-    fresh.rename(folder / FRAMES)
-    stamp.write_text(key)
+    if frames.exists():
+        frames.rename(folder / f"{FRAMES}.new-{os.urandom(4).hex()}")
+    fresh.rename(frames)
+    write_whole(stamp, key.encode(), 0o644)
+    _sweep(folder)
     return problems
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.iterdir():
+        if LEFTOVER.fullmatch(left.name) and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def digest(files: Mapping[str, str], config: Path) -> str:
@@ -103,12 +115,3 @@ def messages(output: str, code: int, path: str) -> list[Diagnostic]:
         hint = "is it installed? pip install mkdocs-material" if "No module named" in output else ""
         found.append(Diagnostic(path, 1, 1, f"MkDocs failed: {lines[-1] if lines else f'exit code {code}'}", hint))
     return found
-
-
-def remove_others(folder: Path, wanted: set[Path]) -> None:
-    """Pages of an earlier tree would be built again and again."""
-    for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
-        if path.is_file() and path not in wanted:
-            path.unlink()
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()

@@ -20,6 +20,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from site_builder import catalogue as catalogues
+from site_builder.authored_file import outside, write
 from site_builder.catalogue import Catalogue, Entry, short, wrong
 from site_builder.catalogue_file import catalogue_in
 from site_builder.config import Settings
@@ -32,7 +33,6 @@ from site_builder.interface import messages as interface_messages
 from site_builder.loom import Loom
 from site_builder.merging import merge
 from site_builder.message import Message
-from site_builder.publish import write
 from site_builder.reading import Reading, find, renew
 from site_builder.translation_check import check
 from site_builder.weave import Text, messages
@@ -92,6 +92,7 @@ def bring_in(loom: Loom, paths: list[str], wishes: Wishes, today: date) -> Impor
         problems += [*found, *written, *_problems(path, target, returned, wishes)]
         ours[target] = returned.catalogue
         lines += _lines(path, target, returned)
+    problems += outside(loom.settings.root, ours, loom.settings.root / loom.settings.locales)
     if failed(problems):
         return Imported((), tuple(problems))
     for target, catalogue in ours.items():

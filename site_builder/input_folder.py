@@ -16,20 +16,23 @@ from pathlib import Path
 from site_builder.diagnostic import Diagnostic
 from site_builder.file_error import unread
 from site_builder.input_file import is_file, is_folder
+from site_builder.output_folder import is_output
 
 
 def below(
-    paths: Sequence[str], endings: tuple[str, ...], *, hidden: bool = False
+    paths: Sequence[str], endings: tuple[str, ...], *, hidden: bool = False, without: str = ""
 ) -> tuple[list[str], list[Diagnostic]]:
     """
     The files given, each once, and those in the folders given whose names end so; and which folders cannot be read.
 
-    Links to folders are not followed, because they may lead back up. Hidden files are left out, unless wanted.
+    Links to folders are not followed, because they may lead back up. Hidden files are left out, unless wanted; so are
+    folders that we have written, and the folder with the real path `without`.
     """
     found: list[str] = []
     problems: list[Diagnostic] = []
     for path in paths:
-        inside = _inside(str(Path(path)), endings, hidden, problems) if is_folder(path) else [path]
+        leave = (hidden, without)
+        inside = _inside(str(Path(path)), endings, leave, problems) if is_folder(path) else [path]
         found += sorted(inside)
     return list({posixpath.normpath(path): path for path in found}.values()), problems
 
@@ -44,7 +47,10 @@ def entries(folder: str | Path) -> list[os.DirEntry[str]] | Diagnostic:
 
 
 # `Path.rglob` would take three times as long, and a `Path` for each file as long as all else that is done with them.
-def _inside(folder: str, endings: tuple[str, ...], hidden: bool, problems: list[Diagnostic]) -> Iterator[str]:
+def _inside(
+    folder: str, endings: tuple[str, ...], leave: tuple[bool, str], problems: list[Diagnostic]
+) -> Iterator[str]:
+    hidden, without = leave
     here = entries(folder)
     if isinstance(here, Diagnostic):
         problems.append(here)
@@ -53,7 +59,8 @@ def _inside(folder: str, endings: tuple[str, ...], hidden: bool, problems: list[
         if entry.name.startswith(".") and not hidden:
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _inside(entry.path, endings, hidden, problems)
+            if not is_output(entry.path) and posixpath.realpath(entry.path) != without:
+                yield from _inside(entry.path, endings, leave, problems)
         # A link that leads nowhere, or round in a circle, is told by who reads it.
         elif entry.name.endswith(endings) and (is_file(entry.path) or _is_dead(entry)):
             yield entry.path.removeprefix(f".{os.sep}")

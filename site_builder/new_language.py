@@ -15,6 +15,7 @@ import io
 from dataclasses import dataclass
 
 from site_builder import catalogue as catalogues
+from site_builder.authored_file import outside, write
 from site_builder.catalogue import Catalogue
 from site_builder.catalogue_file import contents
 from site_builder.config import Edition, Settings, load
@@ -27,7 +28,6 @@ from site_builder.interface import update as update_interface
 from site_builder.language import KNOWN
 from site_builder.language_entry import Entry, with_language
 from site_builder.loom import Loom, glossary_path
-from site_builder.publish import write
 from site_builder.scaffold import as_yaml
 from site_builder.yaml_place import nearest
 
@@ -82,8 +82,9 @@ def add(settings: Settings, code: str) -> Added:
     loaded = load(settings.path, settings.granted)
     if not isinstance(loaded, Settings):
         return Added(tuple(written), tuple(loaded))
-    told: list[Diagnostic] = []
-    for path, content in (_interface(loaded, code), _glossary(loaded, code)):
+    made = (_interface(loaded, code), _glossary(loaded, code))
+    told = outside(loaded.root, [path for path, _ in made], loaded.root / loaded.locales)
+    for path, content in made if not told else ():
         if content and contents(loaded.reading, path) is None:
             try:
                 write(loaded.root / path, content.encode())

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from site_builder.output_folder import is_output
+
 INDEX = "__init__.py"
 SUFFIXES = {".py", ".md"}
 # Inside a package these hold what its users never see; whoever wants their pages names them.
@@ -29,7 +31,8 @@ def _modules(folder: Path, prefix: str) -> Iterator[str]:
         if one.suffix in SUFFIXES and one.is_file():
             yield prefix + one.name
     for one in entries:
-        if one.is_dir() and not one.is_symlink() and not hidden(one.name) and one.name not in LEFT_OUT:
+        left_out = hidden(one.name) or one.name in LEFT_OUT or is_output(one)
+        if one.is_dir() and not one.is_symlink() and not left_out:
             yield from _modules(one, f"{prefix}{one.name}/")
 
 

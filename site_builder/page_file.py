@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import os
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -24,12 +24,19 @@ from site_builder.attachment import published_data
 from site_builder.cache import digest_of
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.file_error import unwritten
-from site_builder.input_file import taken
+from site_builder.input_file import is_folder
+from site_builder.input_file import taken as read
 from site_builder.input_folder import below
-from site_builder.publish import write
+from site_builder.output_folder import NotOursError, OutputFolder, is_output
+from site_builder.publish import not_ours
+from site_builder.published_address import clash, place_of
 from site_builder.reading_root import Roots
 
 ASSETS = "assets"
+OURS = (
+    "this is in a folder that site-builder has written, and no source",
+    "if it is one, remove the file `.site-builder` from that folder",
+)
 ENOUGH = 8
 """Fewer files than this are made sooner than a further process is started."""
 
@@ -126,27 +133,45 @@ def problem(flat: Flat) -> Diagnostic:
     return Diagnostic(path, line, column, message, hint, Severity(severity))
 
 
-def jobs(paths: Sequence[str], roots: Roots) -> tuple[list[Job], list[Diagnostic]]:
-    """The files that the arguments name, folders read; two files that would be one page are an error."""
+def jobs(paths: Sequence[str], roots: Roots, output: str = "") -> tuple[list[Job], list[Diagnostic]]:
+    """
+    The files that the arguments name, folders read; two files that would be one page are an error.
+
+    What stands in `output`, or in another folder that we have written, is no source.
+    """
     found: list[Job] = []
-    taken: dict[str, str] = {}
-    files, problems = below(paths, (".py", ".md"))
+    taken: dict[str, tuple[str, str]] = {}
+    in_output = _Outputs()
+    files, problems = below(paths, (".py", ".md"), without=output)
+    problems += [Diagnostic(path, 1, 1, *OURS) for path in paths if is_folder(path) and in_output(path)]
     for path in files:
         url = page_url(path)
+        if in_output(posixpath.dirname(path)):
+            problems.append(Diagnostic(path, 1, 1, *OURS))
+            continue
         if why := nameless(url):
             problems.append(Diagnostic(path, 1, 1, f"the name of this file {why}", "rename it"))
             continue
-        if url in taken:
-            message = f"its page {url} is already that of {taken[url]}"
-            problems.append(Diagnostic(path, 1, 1, message, "render them into two folders"))
+        if other := taken.get(place_of(url)):
+            problems.append(Diagnostic(path, 1, 1, *clash(f"its page `{url}`", url, *other)))
             continue
-        taken[url] = path
+        taken[place_of(url)] = url, f"the page of `{path}`"
         data = roots.content(path)
         if isinstance(data, Diagnostic):
             problems.append(data)
             continue
         found.append(Job(path, url, data, digest_of(path, url, _around(posixpath.dirname(path)), data)))
     return found, problems
+
+
+class _Outputs(dict[str, bool]):
+    """Whether folders are ours, or lie in one that is, as far as the paths as given tell."""
+
+    def __call__(self, folder: str) -> bool:
+        if folder not in self:
+            above = posixpath.dirname(folder)
+            self[folder] = is_output(folder or ".") or (above != folder and self(above))
+        return self[folder]
 
 
 # What a file is called by others depends on the folders around it.
@@ -164,41 +189,49 @@ def page_url(path: str) -> str:
     return "/".join([*parts, f"{page_name(path)}.html"])
 
 
-def put(record: Record, url: str, output: Path, roots: Roots) -> Record:
+class Target(NamedTuple):
+    """
+    Where the pages of a run go, and from where the files may come that they show.
+
+    `pages` are the places of all pages, as `place_of` has them: no file that a page shows may stand in one of them.
+    """
+
+    folder: OutputFolder
+    pages: Collection[str]
+    roots: Roots
+
+
+def put(record: Record, url: str, target: Target) -> Record:
     """Write a page, and the files that it shows, unless they are there; the record of what stands there."""
-    path = output / url
+    digest = digest_of(record.html)
     # Without the document, which nobody needs any more and which may come from another process.
-    made = record._replace(html=digest_of(record.html).encode())
+    made = record._replace(html=digest.encode(), stamp=None)
+    path = f"{target.folder.path}/{url}"
     try:
-        changed = write(path, record.html)
-        put_drawings(record, output)
-        return made._replace(stamp=_stamp(path), attached=_attach(record.files, output, roots), changed=changed)
+        changed = target.folder.put(url, record.html, digest)
+        stamp = _stamp(path)
+        return made._replace(stamp=stamp, attached=_attach(record, target), changed=changed)
+    except NotOursError as error:
+        return made._replace(attached=tuple(not_ours([error])))
     except OSError as error:
         # The other pages may have a place.
-        return made._replace(stamp=None, attached=(unwritten(error.filename or path, error),))
+        return made._replace(attached=(unwritten(error.filename or path, error),))
 
 
-def stands(record: Record, url: str, output: Path, roots: Roots) -> Record | None:
+def stands(record: Record, url: str, target: Target) -> Record | None:
     """The record of a page that an earlier run has put there, if that still holds; the files that it shows are put."""
-    path = f"{output}/{url}"
+    path = f"{target.folder.path}/{url}"
     try:
         stamp = _stamp(path)
-        if stamp != record.stamp and digest_of(taken(path)).encode() != record.html:
+        if stamp != record.stamp and digest_of(read(path)).encode() != record.html:
             return None
     except OSError:
         return None
-    if not record.holds(roots):
+    if not record.holds(target.roots):
         return None
     if stamp == record.stamp and not record.files and not record.drawings:
         return record
-    put_drawings(record, output)
-    return record._replace(stamp=stamp, attached=_attach(record.files, output, roots))
-
-
-def put_drawings(record: Record, output: Path) -> None:
-    """Write the drawings that a translated page shows in its own words."""
-    for address, drawing in record.drawings:
-        write(output / address, drawing.encode())
+    return record._replace(stamp=stamp, attached=_attach(record, target))
 
 
 def _stamp(path: Path | str) -> Stamp:
@@ -206,45 +239,71 @@ def _stamp(path: Path | str) -> Stamp:
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _attach(files: Iterable[str], output: Path, roots: Roots) -> tuple[Diagnostic, ...]:
+def _attach(record: Record, target: Target) -> tuple[Diagnostic, ...]:
+    output, pages, roots = target
     problems: list[Diagnostic] = []
-    for file in files:
+    attached = [(address, drawing.encode(), address) for address, drawing in record.drawings]
+    for file in record.files:
         data, wrong = published_data(file, roots)
         problems += wrong
-        if data is None:
-            (output / published(file)).unlink(missing_ok=True)
-        else:
-            write(output / published(file), data)
+        address = published(file)
+        if data is not None:
+            attached.append((address, data, file))
+        elif address in output.manifest.files:
+            output.remove(address)
+    for address, data, file in attached:
+        if place_of(address) in pages:
+            what = clash(f"`{address}`, where this file would be published,", address, address, "a page")
+            problems.append(Diagnostic(file, 1, 1, *what))
+            continue
+        try:
+            output.put(address, data)
+        except NotOursError as error:
+            problems += not_ours([error])
     return tuple(problems)
 
 
 def put_assets(
-    output: Path, styles: Iterable[tuple[str, str]], before: Mapping[str, Stamp] | None = None
-) -> dict[str, Stamp]:
+    output: OutputFolder, styles: Iterable[tuple[str, str]], before: Mapping[str, Stamp] | None = None
+) -> tuple[dict[str, Stamp], list[Diagnostic]]:
     """
     Write what all pages share: style sheets, the scripts, and the fonts of formulas where there are any.
 
-    Returns how each of these files looks now. What still looks as it did `before` needs no writing.
+    Returns how each of these files looks now, and what stands in the way. What still looks as it did `before` needs no
+    writing.
     """
     from site_builder.formula import stylesheet  # here: a run in which nothing has changed does without
 
     own = Path(__file__).parent
     files = {name: own / "assets" / name for name in ("page.css", "page.js", "keys.js", "copy.js", "zoom.js")}
     sheet = stylesheet(styles)
+    refused: list[NotOursError] = []
+    stamps: dict[str, Stamp] = {}
+
+    def put_asset(name: str, data: bytes) -> None:
+        try:
+            output.put(f"{ASSETS}/{name}", data)
+            stamps[name] = _stamp(f"{output.path}/{ASSETS}/{name}")
+        except NotOursError as error:
+            refused.append(error)
+
     if sheet:
-        write(output / ASSETS / "formulas.css", sheet.encode())
+        put_asset("formulas.css", sheet.encode())
         katex = own / "vendor" / "katex"
         files |= {"symbols.js": own / "assets" / "symbols.js", "katex/katex.min.css": katex / "katex.min.css"}
         files |= {f"katex/fonts/{font.name}": font for font in sorted((katex / "fonts").iterdir())}
     for name, file in files.items():
-        if not before or not _looks(f"{output}/{ASSETS}/{name}", before.get(name)):
-            write(output / ASSETS / name, file.read_bytes())
-    return {name: _stamp(f"{output}/{ASSETS}/{name}") for name in (*files, *(["formulas.css"] if sheet else []))}
+        stamp = before.get(name) if before else None
+        if stamp and _looks(f"{output.path}/{ASSETS}/{name}", stamp):
+            stamps[name] = stamp
+        else:
+            put_asset(name, file.read_bytes())
+    return stamps, not_ours(refused)
 
 
-def assets_stand(assets: Mapping[str, Stamp], output: Path) -> bool:
+def assets_stand(assets: Mapping[str, Stamp], output: OutputFolder) -> bool:
     """Whether all that `put_assets` has written is in its place."""
-    return bool(assets) and all(_looks(f"{output}/{ASSETS}/{name}", stamp) for name, stamp in assets.items())
+    return bool(assets) and all(_looks(f"{output.path}/{ASSETS}/{name}", stamp) for name, stamp in assets.items())
 
 
 def _looks(path: str, stamp: Stamp | None) -> bool:

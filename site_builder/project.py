@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder.output_folder import is_output
 from site_builder.package import INDEX, hidden
 
 # As setuptools has it: what stands beside a package and is none.
@@ -112,7 +113,7 @@ def _folders(base: Path, without: set[str]) -> list[Path]:
     return [
         one
         for one in sorted(base.iterdir())
-        if one.is_dir() and one.name.isidentifier() and not hidden(one.name) and one.name not in without
+        if one.is_dir() and one.name.isidentifier() and not (hidden(one.name) or one.name in without or is_output(one))
     ]
 
 

@@ -16,7 +16,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from site_builder.publish import LIST, listed
+from site_builder.manifest import NAME, parse
 from site_builder.reading_root import Roots
 
 INDEX = "index.html"
@@ -34,10 +34,10 @@ class PublishedSite:
     def names(self) -> frozenset[str]:
         """The published files, as they are now."""
         try:
-            state = (self.root / LIST).stat()
+            state = (self.root / NAME).stat()
             read = (state.st_ino, state.st_mtime_ns, state.st_size)
             if read != self._read:
-                self._names, self._read = frozenset(listed(self.root)), read
+                self._names, self._read = frozenset(parse((self.root / NAME).read_bytes()).files), read
         except OSError:
             self._names, self._read = frozenset(), ()
         return self._names

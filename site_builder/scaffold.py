@@ -12,14 +12,15 @@ is told that they are there.
 from __future__ import annotations
 
 import json
+import os
 import re
 from importlib.resources import files as resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from site_builder.authored_file import outside, write
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.project import Project
-from site_builder.publish import write
 
 CONFIG = "mkdocs.yml"
 WORKFLOW = ".github/workflows/pages.yml"
@@ -39,7 +40,7 @@ pages:
 
 def set_up(root: Path, project: Project, version: str) -> tuple[list[str], list[Diagnostic]]:
     """Write what is missing; the paths that were written, and what stands in the way."""
-    if (root / CONFIG).exists():
+    if os.path.lexists(root / CONFIG):
         how = f"add `plugins: [search, {{site-builder: {{modules: {_inline(project)}}}}}]` to it"
         return [], [Diagnostic(CONFIG, 1, 1, "there is a site already, and it is left as it is", how)]
     if not project.pages:
@@ -50,13 +51,17 @@ def set_up(root: Path, project: Project, version: str) -> tuple[list[str], list[
     write(root / CONFIG, configuration(project).encode())
     makefile = next((name for name in MAKEFILES if (root / name).is_file()), MAKEFILES[-1])
     before = (root / makefile).read_bytes() if (root / makefile).is_file() else b""
-    if re.search(rb"^pages\s*:", before, re.MULTILINE):
+    if outside(root, [makefile]):
+        notes.append(_left(makefile, "it is a link that leads out of this folder"))
+    elif re.search(rb"^pages\s*:", before, re.MULTILINE):
         notes.append(_left(makefile, "it has a target `pages` already"))
     else:
         gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
         write(root / makefile, before + gap + TARGET.encode())
         written.append(makefile)
-    if (root / WORKFLOW).exists():
+    if outside(root, [WORKFLOW]):
+        notes.append(_left(WORKFLOW, "a link on its way leads out of this folder"))
+    elif os.path.lexists(root / WORKFLOW):
         notes.append(_left(WORKFLOW, "it is there already"))
     elif project.folder:
         notes.append(_left(WORKFLOW, "workflows stand in the root folder of a repository, and this is not it"))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,17 +28,19 @@ from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.file_error import uncaught
 from site_builder.frame import HOME, Frame, frames, shown
 from site_builder.gallery import address, pictures
-from site_builder.generator import FRAMES, KEY, generate
+from site_builder.generator import generate
 from site_builder.input_file import is_file
 from site_builder.link_check import check
 from site_builder.mend import mend_shell
 from site_builder.mending import mending_files
 from site_builder.moved import moved
+from site_builder.output_folder import FRAMES, FRAMES_KEY, NotOursError, OutputFolder
 from site_builder.page import Page
-from site_builder.publish import enlist, publish, write
+from site_builder.publish import publish
 from site_builder.search_index import PATH, search_index
 from site_builder.shared_files import formula_styles, own_files, theme_files
 from site_builder.shell import fill
+from site_builder.site_address import check_addresses
 from site_builder.sitemap import sitemap
 from site_builder.tree import tree
 
@@ -93,7 +96,8 @@ def build_alone(
     problems += wrong
     if failed(problems):
         return Built(ordered(problems))
-    return Built(ordered(problems), frozenset(publish(out, files)))
+    published = publish(out, files)
+    return Built(ordered([*problems, *published.problems]), published.changed)
 
 
 def put_bodies(settings: Settings, pages: Pages, before: Pages, out: Path) -> frozenset[str]:
@@ -103,32 +107,32 @@ def put_bodies(settings: Settings, pages: Pages, before: Pages, out: Path) -> fr
     What a reader who is also the author waits for. Frames, search and all the rest are left for `build`.
     """
     changed = set()
-    with alone(settings.build_dir):
+    with alone(settings.build_dir), OutputFolder(out) as folder, suppress(NotOursError):  # of which `build` will tell
         for code, some in pages.items():
             known = {page.url: page.body for page in before.get(code, ())}
             for page in shown(some):
                 name = settings.prefix(code) + page.url
-                if known.get(page.url, page.body) != page.body and _put_body(out, name, page):
+                if known.get(page.url, page.body) != page.body and _put_body(folder, name, page):
                     changed.add(name)
                     # Those for whoever mends are no reason to load a page again: it asks for them when a reader does.
                     for file, text in (*page.drawings, *mending(settings, page).items()):
                         beside = settings.prefix(code) + file
-                        enlist(out, beside)
-                        if write(out / beside, text.encode()) and (file, text) in page.drawings:
+                        if folder.put(beside, text.encode()) and (file, text) in page.drawings:
                             changed.add(beside)
         styles = formula_styles(page for some in pages.values() for page in some)
-        if changed and write(out / STYLES, styles.encode()):
+        if changed and folder.put(STYLES, styles.encode()):
             changed.add(STYLES)
     return frozenset(changed)
 
 
-def _put_body(out: Path, name: str, page: Page) -> bool:
+def _put_body(folder: OutputFolder, name: str, page: Page) -> bool:
+    out = Path(folder.path)
     place = out / name
     # A page that shows a file which is not published yet waits for it.
     if not is_file(place) or not all(is_file(out / published(file)) for file in page.files):
         return False
     html = fill(place.read_text(encoding="utf-8"), page.body)
-    return html is not None and write(place, html.encode())
+    return html is not None and folder.put(name, html.encode())
 
 
 def notices(settings: Settings) -> list[Diagnostic]:
@@ -145,9 +149,10 @@ def notices(settings: Settings) -> list[Diagnostic]:
 
 
 def check_all(settings: Settings, pages: Pages) -> list[Diagnostic]:
-    """The same dead link in five languages is one problem of one source."""
+    """What only all pages show. The same dead link in five languages is one problem of one source."""
     originals = pages.get(settings.source_edition.language.code, ())
-    return [problem for some in pages.values() for problem in check(some, settings.reading, originals)]
+    dead = [problem for some in pages.values() for problem in check(some, settings.reading, originals)]
+    return [*dead, *check_addresses(settings, pages)]
 
 
 def generate_all(settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, Frame]]) -> list[Diagnostic]:
@@ -223,7 +228,7 @@ def shared(
     """What stands once, at the root; and what is wrong with files that pages show, now that they are published."""
     problems: list[Diagnostic] = []
     build = settings.build_dir / settings.source_edition.language.code
-    files = theme_files(build / FRAMES, (build / KEY).read_text())
+    files = theme_files(build / FRAMES, (build / FRAMES_KEY).read_text())
     files = {**files, **own_files()}
     files[STYLES] = formula_styles(page for some in pages.values() for page in some).encode()
     for path in sorted({path for some in pages.values() for page in some for path in page.files}):

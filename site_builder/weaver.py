@@ -32,7 +32,9 @@ from site_builder.formula_box import FormulaBox
 from site_builder.input_file import is_file
 from site_builder.inquiry import digest, inquiry
 from site_builder.libraries import libraries
-from site_builder.page_file import Job, Record, put
+from site_builder.output_folder import OutputFolder
+from site_builder.page_file import Job, Record, Target, put
+from site_builder.published_address import place_of
 from site_builder.reading_root import Roots
 from site_builder.reference import Places
 from site_builder.standalone import render
@@ -82,16 +84,19 @@ class Weaver:
     _formulas: Renderer = field(init=False)
     _urls: Mapping[str, str] = field(default_factory=dict)
     _pages: frozenset[str] = frozenset()
+    _target: Target = field(init=False)
     _atlas: Atlas = field(default_factory=Atlas)
     _world: str = ""
     _keys: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._formulas = Renderer(engine=self.line)
+        self._target = Target(OutputFolder(self.order.output), (), self.order.roots)
 
     def close(self) -> None:
         """End what must not be left open."""
         self._formulas.__exit__(None, None, None)
+        self._target.folder.close()
 
     def prepare_facts(self) -> None:
         """Nothing need be known for the first turn."""
@@ -116,6 +121,7 @@ class Weaver:
         """For the second turn: what all files define, with a digest of it, and under which key each page is kept."""
         self._urls, self._atlas, self._world, self._keys = self.order.urls, charted(facts), world, keys
         self._pages = frozenset(self._urls.values())
+        self._target = self._target._replace(pages=frozenset(map(place_of, self._pages)))
 
     def records(self, number: int) -> tuple[str, Record]:
         """A file's path and its page, which is written to its place and to the cache as soon as it is made."""
@@ -123,7 +129,7 @@ class Weaver:
         record = self._record(job)
         if self.order.cache:
             self.order.cache.put(self._keys[job.path], record.pack())
-        return job.path, put(record, job.url, self.order.output, self.order.roots)
+        return job.path, put(record, job.url, self._target)
 
     def _record(self, job: Job) -> Record:
         text = self._texts.pop(job.path, None) or unravel(job.path, job.data)
