@@ -159,7 +159,7 @@ def _is_odd(header: Message) -> bool:
 def _header_field(line: str) -> tuple[str, str]:
     """A name and its value; a line without a name is kept as the value of none."""
     name, colon, value = line.partition(":")
-    return (name, value.strip()) if colon else ("", line)
+    return (name, value.strip(" \t")) if colon else ("", line)
 
 
 def _entry(message: Message) -> Entry:

@@ -110,13 +110,15 @@ def bring_back(
                     confirmed.append(replace(mine, comment=mark(mine.comment, reading), line=lent.line))
         elif _as_lent(lent, base):
             continue
-        elif (older := _is_older(entry, mine)) or (_touched(mine, lent.context, base) and not prefer_theirs):
+        elif (older := _is_older(entry, mine)) or (_defended(mine, lent.context, base) and not prefer_theirs):
             conflicts.append(Conflict(mine, lent, older))
         elif reading is None:
             unsigned.append(lent)
         else:
-            comment = mark(unmark(entry.comment), reading)
-            taken.append(replace(entry, comment=lapse(comment) if entry.state is State.OUTDATED else comment))
+            comment = mark(_together(unmark(entry.comment), unmark(mine.comment)), reading)
+            comment = lapse(comment) if entry.state is State.OUTDATED else comment
+            aside = replace(entry.aside, flags=_joined(entry.aside.flags, mine.aside.flags))
+            taken.append(replace(entry, comment=comment, aside=aside))
     fresh = {_key(entry): entry for entry in (*taken, *confirmed)}
     entries = tuple(e if e.obsolete else fresh.get(_key(e), e) for e in ours.entries)
     strayed = [e for e in brought.values() if e.line not in landed and not _as_lent(e, base)]
@@ -164,6 +166,20 @@ def _as_lent(lent: Entry, base: frozenset[str] | None) -> bool:
 
 def _is_older(entry: Entry, mine: Entry) -> bool:
     return entry.state is State.OUTDATED and mine.state is State.TRANSLATED
+
+
+# An editor may have dropped what it does not know, and we may have written since.
+def _joined(theirs: Sequence[str], ours: Sequence[str]) -> tuple[str, ...]:
+    return (*theirs, *(one for one in ours if one not in theirs))
+
+
+def _together(theirs: str, ours: str) -> str:
+    return "\n".join(_joined(theirs.split("\n") if theirs else (), ours.split("\n") if ours else ()))
+
+
+# Plural forms are never lent, so whoever translates the text has not seen them.
+def _defended(mine: Entry, context: str, base: frozenset[str] | None) -> bool:
+    return any(mine.aside.forms) or _touched(mine, context, base)
 
 
 # What a machine has made here needs no defence where nobody knows what was lent.

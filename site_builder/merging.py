@@ -12,7 +12,7 @@ the English says. Nothing is lost: what has no place any more stays in the file,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from msgspec.structs import replace
 
@@ -52,10 +52,13 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
             back = replace(entry, text=entry.previous, previous="", previous_context="", comment=renew(entry.comment))
             by_text.setdefault(entry.previous, back)
     merged: dict[tuple[str, str], Entry] = {}
+    adopted: set[tuple[str, str, str]] = set()
     for key in places:
         known = old.get(key, retired_at.get(key))
         if known is None or (known.state in (State.MISSING, State.GUESS) and not _stays(known)):
-            known = _noted(by_text.get(key[1], known), known)
+            found = by_text.get(key[1])
+            adopted |= {_identity(found)} if found else set()
+            known = _noted(found or known, known)
         if known is not None:
             merged[key] = known
             unused.pop((known.context, known.text), None)
@@ -66,7 +69,7 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
     kept = {(e.context, e.text) for e in fresh}
     gone = [*(e for e in unused.values() if not _restored(e, fresh)), *noted]
     left = [replace(e, obsolete=True, places=(), kind="", line=0) for e in gone]
-    left += [e for e in retired if (e.context, e.text) not in kept and not _moved(e, fresh)]
+    left += [e for e in retired if (e.context, e.text) not in kept and not _moved(e, adopted)]
     return replace(catalogue, entries=fresh + tuple(sorted(left, key=lambda e: (e.context, e.text))))
 
 
@@ -142,8 +145,14 @@ def _placed(entry: Entry, key: tuple[str, str], found: Sequence[Message]) -> Ent
     )
 
 
-def _moved(entry: Entry, fresh: Iterable[Entry]) -> bool:
-    return any(_same_work(e, entry) and e.text == entry.text for e in fresh)
+def _identity(entry: Entry) -> tuple[str, str, str]:
+    return entry.context, entry.text, entry.translation
+
+
+# What was obsolete stands on the page again, at its anchor of today.
+def _moved(entry: Entry, adopted: Set[tuple[str, str, str]]) -> bool:
+    outdated = entry.state is State.OUTDATED
+    return _identity(replace(entry, text=entry.previous) if outdated else entry) in adopted
 
 
 def _same_work(one: Entry, other: Entry) -> bool:

@@ -24,15 +24,12 @@ CHARSET = late_pattern(r"charset=([^ \t\n;]+)", re.IGNORECASE)
 NOT_SAID = "CHARSET"
 """What a template's header has in the place of a charset."""
 
-SINGLE_BYTE = {
+KNOWN = {
     *(f"iso8859-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
     *(f"cp{number}" for number in (850, 866, 874, *range(1250, 1259))),
     *("koi8-r", "koi8-u", "koi8-t", "tis-620"),
-}
-KNOWN = {
     *("ascii", "utf-8", "gb2312", "gbk", "gb18030", "big5", "big5hkscs", "cp950", "euc_jp", "shift_jis", "cp932"),
     *("euc_kr", "cp949", "johab"),
-    *SINGLE_BYTE,
 }
 """Those of gettext that Python can read, by Python's names: ASCII is ASCII in all of them, as a PO file needs it."""
 
@@ -65,10 +62,11 @@ def decoded(data: bytes) -> Decoded:
     if marked and charset not in ("utf-8", "ascii"):
         what = f"the header says `charset={name}`, and the file begins with the mark of UTF-8"
         return _refused(Fault(line, 1, what, "write `charset=UTF-8` in its header"))
-    if charset in SINGLE_BYTE and not data.isascii() and _fits(data, "utf-8"):
-        # Whatever it is, each byte is some character of such a charset; that they make UTF-8 is no chance.
+    if charset not in ("utf-8", "ascii") and not data.isascii() and _fits(data, "utf-8"):
+        # In most charsets any bytes are some text, of which nobody could tell that it is a wrong one. That they make
+        # UTF-8 is hardly ever chance: an editor has saved the file, and left its header.
         what = f"the header says `charset={name}`, and the text is UTF-8"
-        return _refused(Fault(line, 1, what, "write `charset=UTF-8` in its header, if `é` looks right in the editor"))
+        return _refused(Fault(line, 1, what, "write `charset=UTF-8` in its header; if it is not, save it as UTF-8"))
     try:
         return Decoded(_line_ends(data.decode(charset)), charset)
     except UnicodeDecodeError:

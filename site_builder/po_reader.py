@@ -164,7 +164,7 @@ class _Reader:
             comments: list[str] = []
             try:
                 while self.next.kind == "comment":
-                    comments.append(self.take().text)
+                    comments.append(self.take().text.rstrip("\r"))
                 if self.next.kind == "nothing":
                     yield Ending(tuple(comments))
                     return

@@ -49,6 +49,7 @@ ODD: dict[str, bytes] = {
     "a charset that is none": _said("b", "ASCII").replace(b"charset=ASCII", b"charset=KLINGON"),
     "utf-8 that is called ascii": _said("é", "UTF-8").replace(b"charset=UTF-8", b"charset=ASCII"),
     "utf-8 that is called latin 1": _said("é", "UTF-8").replace(b"charset=UTF-8", b"charset=ISO-8859-1"),
+    "utf-8 that is called gbk": _said("图像块", "UTF-8").replace(b"charset=UTF-8", b"charset=GBK"),
     "utf-16": _said("é", "UTF-8").decode().encode("utf-16"),
     # Escapes and strings.
     "octal": po('msgid "a"\nmsgstr "\\303\\251"\n'),

@@ -99,6 +99,7 @@ def test_a_page_or_a_copy_says_what_is_no_text(
         ("a charset that is none", "the header says `charset=KLINGON`, which is no charset that is known here"),
         ("utf-8 that is called ascii", "the byte c3 is no ASCII, as its header says"),
         ("utf-8 that is called latin 1", "the header says `charset=ISO-8859-1`, and the text is UTF-8"),
+        ("utf-8 that is called gbk", "write `charset=UTF-8` in its header; if it is not, save it as UTF-8"),
         ("octal that is no letter", "escapes like `\\303` that are no text in the charset of the file"),
         ("an unknown escape", "`\\q` means nothing in a string; write a backslash as `\\\\`"),
         ("a string without an end", "a string without an end on its line"),
@@ -176,6 +177,22 @@ def test_plural_forms_stay_and_are_told_to_be_shown_nowhere(chinese: Project) ->
     assert chinese.run("messages").code == 0
     kept = chinese.text(PAGE)
     assert '#~ msgstr[0] "不舍入。"\n#~ msgstr[1] "从不舍入。"' in kept
+
+
+def test_what_we_wrote_while_a_file_was_away_is_kept_when_it_comes_back(chinese: Project) -> None:
+    lent = chinese.root / "lent.po"
+    shutil.copy(chinese.root / PAGE, lent)
+    chinese.replace("lent.po", "不做舍入。", "从不舍入。")
+    entry = f'msgctxt "{context(chinese)}"\nmsgid "{TEXT}"\nmsgstr "不做舍入。"'
+    chinese.replace(PAGE, entry, f"#, no-wrap\n{entry}")
+    chinese.replace(PAGE, "#. paragraph\n#: pkg/layer.py:12", "# ask Ann\n#. paragraph\n#: pkg/layer.py:12")
+    assert chinese.run("import", str(lent), "--by", "Li").code == 0
+    kept = chinese.text(PAGE)
+    assert "从不舍入。" in kept and "# ask Ann\n# read by Li" in kept and "#, no-wrap\nmsgctxt" in kept
+    plural = f'msgid "{TEXT}"\nmsgid_plural "x"\nmsgstr[0] "不舍入。"\nmsgstr[1] "从不。"'
+    chinese.replace(PAGE, f'msgid "{TEXT}"\nmsgstr "从不舍入。"', plural)
+    done = chinese.run("import", str(lent), "--by", "Li")
+    assert "was changed on both sides" in done.err and plural in chinese.text(PAGE)
 
 
 def test_raw_separators_in_a_translation_end_no_line(chinese: Project) -> None:

@@ -173,7 +173,7 @@ def test_a_file_from_the_browser_is_the_lent_one_but_for_what_was_mended(
 ) -> None:
     po = pages["zh"]["net/layer.po"]
     before = read("x.po", "zh", po.encode())[0].entries
-    odd = '“译” "x" \\ \\\n\ty'
+    odd = '“译” "x" \\ \\\n\ty \u2028\x85\x1b[0m 1'
     mended = {
         number: odd if entry.text == MIXES else entry.translation
         for number, entry in enumerate(before)

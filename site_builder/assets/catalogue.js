@@ -41,10 +41,13 @@ const SiteBuilderCatalogue = (() => {
   const ESCAPES = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
   const NAMES = Object.fromEntries(Object.entries(ESCAPES).map(([name, character]) => [character, `\\${name}`]));
   const READ = /^(was )?read by (\S(?:.{0,98}\S)??),\s(\d{4}-\d{2}-\d{2})$\n?/gms;
-  const KEYWORD = /^(#\| )?(msgctxt|msgid|msgstr) (".*")$/;
+  const KEYWORD = /^(#\| )?(msgctxt|msgid|msgstr) ("[^\n]*")$/; // U+2028 ends no line
 
-  const unquoted = (quoted) => quoted.slice(1, -1).replace(/\\(.)/g, (_, name) => ESCAPES[name] ?? name);
-  const escaped = (text) => text.replace(/[\\"]/g, "\\$&").replace(/[\n\t\r\x07\b\f\v]/g, (one) => NAMES[one]);
+  const character = (name) => (/^[0-7]/.test(name) ? String.fromCharCode(parseInt(name, 8)) : ESCAPES[name] ?? name);
+  const unquoted = (quoted) => quoted.slice(1, -1).replace(/\\([0-7]{1,3}|.)/g, (_, name) => character(name));
+  const octal = (one) => `\\${one.charCodeAt(0).toString(8).padStart(3, "0")}`;
+  const escaped = (text) =>
+    text.replace(/[\\"]/g, "\\$&").replace(/[\x01-\x1f\x7f]/g, (one) => NAMES[one] ?? octal(one));
 
   function entry(block) {
     const found = { block, comment: "", flags: [], context: "", id: "", text: "", was: "", before: "" };
@@ -83,7 +86,7 @@ const SiteBuilderCatalogue = (() => {
     const mark = `read by ${name.trim().replace(/\s+/g, " ")}, ${date}`;
     const comment = [old.comment.replace(READ, "").replace(/\n+$/, ""), mark].filter(Boolean).join("\n");
     const flags = old.flags.filter((flag) => flag !== "fuzzy");
-    const rest = old.block.split("\n").filter((line) => /^#[.:]/.test(line));
+    const rest = old.block.split("\n").filter((line) => /^#[.:!=]/.test(line));
     const keys = old.block.split("\n").filter((line) => !line.startsWith("#"));
     const id = keys.slice(0, keys.findIndex((line) => line.startsWith("msgstr")));
     const lines = text.split(/(?<=\n)/);
