@@ -141,7 +141,7 @@ def finished(text: str, held: list[str], raw: Sequence[str], page: Page) -> Fini
         if name in ("href", "cite", "src") and not (may_be_shown if name == "src" else may_lead)(value):
             refused.append((value, ""))
             return None
-        return None if name in ("href", "src") and page.leads_out(value) else value
+        return None if name in ("href", "cite", "src") and page.leads_out(value) else value
 
     clean = nh3.clean(
         whole,

@@ -79,7 +79,7 @@ class Drawing:
     A drawing that may be published, or in `error` why it may not: then `text` is empty.
 
     `lines` are those of the file at which its labels stand: texts, titles and descriptions, in order. `links` are the
-    addresses in it that lead to other files, each with its place.
+    addresses in it that lead to other files, each with its place; also those that were left out.
     """
 
     text: str = ""
@@ -301,7 +301,7 @@ class _Reader:
             fine = may_lead(address)
         else:
             fine = plain.startswith("#") or (element in ("image", "feImage") and is_raster(plain))
-        if fine and element == "a" and not is_foreign(plain):
+        if not plain.startswith("#") and not is_foreign(plain):
             self.links.append(Removed(plain, *self.place()))
         if not fine:
             self.leave_out(f"`{name}` of `<{element}>`, which leads to `{short(plain)}`")

@@ -74,7 +74,8 @@ def shelf(code: str, locales: Path | None, granted: Sequence[str] = (), config: 
     if not isinstance(settings, Settings):
         return Shelf(code, locales, roots=shelf_roots(locales, granted))
     urls = {(settings.root / module.path).resolve(): module.url for module in settings.modules}
-    roots = Roots(settings.reading.folders) if locales is None else shelf_roots(locales, granted)
+    site = settings.reading.folders
+    roots = Roots(site) if locales is None else shelf_roots(locales, (*site, *granted))
     return Shelf(code, locales or config.parent / settings.locales, urls, roots)
 
 

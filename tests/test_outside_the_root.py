@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic
 from site_builder.live import Live
 from site_builder.page import Page
+from site_builder.reading_root import Roots
 from site_builder.serve import Workshop
 
 SECRET = "tell nobody"
@@ -394,8 +397,10 @@ def test_a_drawing_with_a_link_that_leads_out_is_not_published(
 ) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg">\n<a href="{}"><text>T</text></a></svg>\n'
     (project / "docs/index.md").write_text("![a](drawn.svg)\n")
-    for target in ("../../outside/secret.txt", "/etc/passwd", "%2e./../outside/x", r"..\..\outside\x", "linked.txt"):
-        (project / "docs/drawn.svg").write_text(drawing.format(target))
+    image = drawing.replace("<a", "<image").replace("</a>", "</image>")
+    targets = ("../../outside/secret.txt", "/etc/passwd", "%2e./../outside/x", r"..\..\outside\x", "linked.txt")
+    for target, written in product(targets, (drawing, image)):
+        (project / "docs/drawn.svg").write_text(written.format(target))
         assert main(["page", "docs/index.md", "-o", "out", "--jobs", "1"]) == 1
         assert told(capsys.readouterr().err, "docs/drawn.svg:2:1:")
         assert not (project / "out/files/docs/drawn.svg").exists()
@@ -489,6 +494,37 @@ def test_in_an_mkdocs_site_it_is_a_warning_and_the_file_is_not_published(tmp_pat
         file.write("      roots: [../outside]\n")
     assert mkdocs(root, "build").returncode == 0
     assert holders(root / "site")
+
+
+@pytest.mark.all
+@pytest.mark.parametrize("steady", [False, True])
+def test_a_link_made_between_the_question_and_the_reading_leads_nowhere(steady: bool, project: Path) -> None:
+    for name, text in ((project.parent / "outside/f", SECRET), (project / "real/f", "fine")):
+        name.parent.mkdir(exist_ok=True)
+        name.write_text(text)
+    ended = threading.Event()
+
+    def swap() -> None:
+        folder, link, file = project / "real", project / "link", project / "real/g"
+        while not ended.is_set():
+            folder.rename(link)
+            link.rename(folder)
+            link.symlink_to("../outside")
+            link.unlink()
+            file.unlink(missing_ok=True)
+            file.symlink_to("../../outside/f")
+            file.unlink()
+            file.hardlink_to(folder / "f")
+
+    swapping = threading.Thread(target=swap)
+    swapping.start()
+    roots = Roots([str(project)], steady=steady)
+    try:
+        found = {roots.content(path) for _ in range(20_000) for path in ("link/f", "real/g")}
+    finally:
+        ended.set()
+        swapping.join()
+    assert {one for one in found if isinstance(one, bytes)} == {b"fine"}
 
 
 @pytest.mark.parametrize("at_once", [False, True])
