@@ -22,6 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from site_builder.address import published
 from site_builder.cache import BundlingCache, FileCache, digest_of
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.last_run import LastRun, pack
@@ -41,7 +42,7 @@ from site_builder.page_file import (
     stands,
     unpack,
 )
-from site_builder.published_address import place_of
+from site_builder.published_address import Claim, clashes, place_of
 from site_builder.reading_root import Roots, of_paths
 
 if TYPE_CHECKING:
@@ -179,6 +180,9 @@ def _put_assets(
 def _all(problems: list[Diagnostic], refused: Sequence[Diagnostic], records: Mapping[str, Record]) -> Pages:
     problems += refused
     problems += [problem for record in records.values() for problem in (*record.problems, *record.attached)]
+    files = {(published(file), f"the file `{file}`", file) for record in records.values() for file in record.files}
+    if len(files) > 1:
+        problems += clashes((Claim(*one) for one in sorted(files)), {})
     return Pages(problems, len(records), sum(record.changed for record in records.values()))
 
 

@@ -241,7 +241,18 @@ def read(reader: Reader, root: yaml.Node | None, path: Path, granted: Sequence[s
         **{"site_name": "", **{name: text for name, text in plain.items() if text}},
     )
     check_output(reader, top, settings)
+    check_catalogues(reader, ours.get("languages"), settings)
     return settings
+
+
+def check_catalogues(reader: Reader, node: yaml.Node | None, settings: Settings) -> None:
+    """The words of buttons have a catalogue, and no page may have the same."""
+    for edition in settings.editions[1:]:
+        for module in settings.modules:
+            if place_of(module.url) == "interface.html" and edition.has(module.url):
+                file = f"`{settings.locales}/{edition.language.code}/interface.po`"
+                what = f"the catalogue of `{module.path}` would be {file}, which is that of buttons and labels"
+                reader.problem(node, what, "give its page a folder, or name the `pages` of the language without it")
 
 
 def check_output(reader: Reader, top: Mapping[str, yaml.Node], settings: Settings) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 
 from site_builder import input_file
-from site_builder.config import Edition, Settings, read_modules, read_roots, speaking
+from site_builder.config import Edition, Settings, check_catalogues, read_modules, read_roots, speaking
 from site_builder.config import load as load_site
 from site_builder.diagnostic import Diagnostic
 from site_builder.language import language
@@ -79,7 +79,7 @@ def read(reader: Reader, node: yaml.Node, path: Path, repo_url: str = "", grante
     if code != SOURCE:
         editions.append(Edition(language(code)))
     locales = reader.text(options.get("locales"), "locales") or Settings.locales
-    return Hosted(
+    settings = Hosted(
         path=path,
         site_name=path.stem,
         editions=speaking(reader, tuple(editions), path.parent, locales, reading),
@@ -93,6 +93,8 @@ def read(reader: Reader, node: yaml.Node, path: Path, repo_url: str = "", grante
             name: reader.text(value, "a macro") for name, _, value in reader.items(options.get("macros"), "macros")
         },
     )
+    check_catalogues(reader, options.get("language"), settings)
+    return settings
 
 
 def entry(root: yaml.Node | None) -> yaml.Node | None:

@@ -38,6 +38,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from site_builder import hosted
 from site_builder.address import published
 from site_builder.attachment import published_data
+from site_builder.config import kept_files, kept_folders
 from site_builder.copies import Copies
 from site_builder.diagnostic import Diagnostic, Severity, ordered
 from site_builder.frame import relative, shown
@@ -47,7 +48,9 @@ from site_builder.link_check import check
 from site_builder.loom import Loom
 from site_builder.mending import buttons, mending_files
 from site_builder.moved import moved
+from site_builder.output_place import refusal
 from site_builder.page import Heading, Page
+from site_builder.published_address import Claim, Owners
 from site_builder.search_index import THEMES_OWN, joined
 from site_builder.shared_files import ASSETS, formula_styles, own_files
 from site_builder.take_away import button_words
@@ -105,6 +108,10 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         # What readers take away says where it is from; what is being written stands on this machine alone.
         address = (config.site_url or "").rstrip("/") + "/" if config.site_url and self.published else ""
         self.settings = replace(self._settings(config), site_name=config.site_name or "", site_url=address)
+        # MkDocs empties that folder before it builds.
+        folders = kept_folders(self.settings)
+        if why := refusal(config.site_dir, [*kept_files(self.settings), *folders], folders):
+            raise PluginError(f"{config.config_file_path}:1:1: error: `site_dir` {why}; name a folder of its own")
         if self.loom is None:
             self.loom = Loom(self.settings, lends=True, copies=True)
             self.loom.__enter__()
@@ -119,30 +126,41 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         pages = woven[code]
         tell([*problems, *check(pages, settings.reading)])
         self.pages = {}
+        owners = owners_of(files, config)
+
+        def add(file: File, owner: str, path: str) -> bool:
+            wrong = owners.claim(Claim(file.dest_uri, owner, path))
+            if wrong is None:
+                files.append(file)
+            else:
+                tell([wrong[0]])
+            return wrong is None
+
         for page in shown(pages):
             name = markdown_name(page.url)
             if files.get_file_from_path(name) is not None:
                 tell([Diagnostic(page.path, 1, 1, f"its page would be `{name}`, which is there already")])
                 continue
-            self.pages[name] = page
             file = File.generated(config, name, content=front_matter(page))
             file.use_directory_urls = False
             file.dest_uri = page.url
             file.edit_uri = Path(os.path.relpath(settings.root / page.path, config.docs_dir)).as_posix()
-            files.append(file)
+            if not add(file, f"the page of `{page.path}`", page.path):
+                continue
+            self.pages[name] = page
             lent = mending_files(page, settings.source_edition.language.tag, settings.editions[-1].words)
             beside: dict[str, str | bytes] = {**self.copies(settings, page), **lent}
             for address, data in beside.items():
-                files.append(copy_of(config, address, data))
+                add(copy_of(config, address, data), f"a copy for the readers of `{page.path}`", page.path)
         for name, content in extra_files(pages, code):
-            files.append(File.generated(config, name, content=content))
+            add(File.generated(config, name, content=content), "a file of the plugin", str(settings.path))
         for name, drawing in sorted({drawing for page in pages for drawing in page.drawings}):
-            files.append(File.generated(config, name, content=drawing.encode()))
+            add(File.generated(config, name, content=drawing.encode()), "a translated drawing", str(settings.path))
         for path in sorted({path for page in pages for path in page.files}):
             # What is wrong with it, the link check has said.
             shown_file, _ = published_data(path, settings.reading)
             if shown_file is not None:
-                files.append(File.generated(config, published(path), content=shown_file))
+                add(File.generated(config, published(path), content=shown_file), f"the file `{path}`", path)
         catalogues = Path(os.path.relpath(settings.root / settings.locales, config.docs_dir)).as_posix()
         for file in [file for file in files if file.src_uri.startswith(f"{catalogues}/")]:
             files.remove(file)
@@ -201,6 +219,17 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         if reader.diagnostics:
             raise PluginError("\n".join(map(str, ordered(reader.diagnostics))))
         return settings
+
+
+def owners_of(files: Files, config: MkDocsConfig) -> Owners:
+    """The addresses that MkDocs' own files have, with those of the theme."""
+    owners = Owners()
+    for file in files:
+        if not file.inclusion.is_excluded():  # type: ignore[no-untyped-call]  # MkDocs leaves it so
+            owners.claim(Claim(file.dest_uri, f"that of `{file.src_uri}`", file.src_uri))
+    for name in config.theme.static_templates:
+        owners.claim(Claim(name, "a page of the theme", name))
+    return owners
 
 
 def tell(problems: list[Diagnostic]) -> None:

@@ -14,6 +14,7 @@ where a file stands, no folder can.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from site_builder.diagnostic import Diagnostic
@@ -50,35 +51,59 @@ def clash(what: str, address: str, other: str, owner: str) -> tuple[str, str]:
     return f"{what} and `{other}`, {owner}, are one file on disks that know no case or accents", HINT
 
 
-def clashes(claims: Iterable[Claim], kept: Mapping[str, str]) -> list[Diagnostic]:
-    """Every address with two owners. `kept` are folders that belong to one owner as a whole."""
-    taken: dict[str, Claim] = {}
-    found: list[Diagnostic] = []
-    folders = {place_of(folder): (folder, owner) for folder, owner in kept.items()}
-    for claim in claims:
+class Owners:
+    """Who has which address; each claim is held against all that came before it."""
+
+    def __init__(self, kept: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Keep some folders for one owner each, as a whole."""
+        self._taken: dict[str, Claim] = {}
+        self._folders: dict[str, Claim] = {}
+        self._kept = {place_of(folder): (folder, owner) for folder, owner in kept.items()}
+
+    def claim(self, claim: Claim) -> tuple[Diagnostic, str] | None:
+        """Take an address; or what is wrong with that, and the file of the other owner."""
         place = place_of(claim.address)
-        other = taken.setdefault(place, claim)
-        if (other.address, other.owner) != (claim.address, claim.owner):
-            said = clash(_said(claim), claim.address, other.address, other.owner)
-            found.append(Diagnostic(claim.path, 1, 1, *said))
-            continue
+        other = self._taken.get(place)
+        if other is not None:
+            if (other.address, other.owner) == (claim.address, claim.owner):
+                return None
+            return _wrong(claim, clash(_said(claim), claim.address, other.address, other.owner)[0]), other.path
+        home = f"{place_of(claim.home)}/"
         for above in _above(place):
-            if above in folders and not f"{place_of(claim.home)}/".startswith(f"{above}/"):
-                folder, owner = folders[above]
-                what = f"{_said(claim)} would stand in the folder `{folder}`, which is kept for {owner}"
-                found.append(Diagnostic(claim.path, 1, 1, what, HINT))
-                break
-    for place, claim in taken.items():
-        for above in _above(place):
-            if above in taken:
-                file = taken[above]
+            if above in self._taken:
+                file = self._taken[above]
                 what = f"{_said(claim)} needs a folder where `{file.address}` stands, {file.owner}"
-                found.append(Diagnostic(claim.path, 1, 1, what, HINT))
-    return found
+                return _wrong(claim, what), file.path
+            if above in self._kept and not home.startswith(f"{above}/"):
+                folder, owner = self._kept[above]
+                what = f"{_said(claim)} would stand in the folder `{folder}`, which is kept for {owner}"
+                return _wrong(claim, what), owner
+        if place in self._folders:
+            inside = self._folders[place]
+            what = f"{_said(claim)} would stand where `{inside.address}`, {inside.owner}, needs a folder"
+            return _wrong(claim, what), inside.path
+        self._taken[place] = claim
+        for above in _above(place):
+            self._folders.setdefault(above, claim)
+        return None
+
+
+def clashes(claims: Iterable[Claim], kept: Mapping[str, str]) -> list[Diagnostic]:
+    """Every address with two owners; of two files that have several addresses in common, one is enough."""
+    owners = Owners(kept)
+    found: dict[tuple[str, str], Diagnostic] = {}
+    for claim in claims:
+        if wrong := owners.claim(claim):
+            found.setdefault((claim.path, wrong[1]), wrong[0])
+    return list(found.values())
+
+
+def _wrong(claim: Claim, what: str) -> Diagnostic:
+    return Diagnostic(claim.path, 1, 1, what, HINT)
 
 
 def _said(claim: Claim) -> str:
-    return f"{claim.owner}, `{claim.address}`,"
+    return f"`{claim.address}`, {claim.owner},"
 
 
 def _above(place: str) -> Iterator[str]:
