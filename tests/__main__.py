@@ -19,8 +19,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests"))  # as pytest does
+
+import font_set  # noqa: E402
+from auditors import AXE, NU, installed  # noqa: E402
+
 BROWSER = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-PACKAGES = ["chromium", "fonts-noto-cjk"]
 
 
 def main() -> int:
@@ -32,7 +36,8 @@ def main() -> int:
     marks = [] if options.all else ["not all"]
     if options.check:
         marks += ["not torch", "not browser", "not slow"]
-    elif not has_browser():
+    missing = [] if options.check else unmet()
+    if str(BROWSER) in missing:
         marks.append("not browser")
     audited = "not browser" in marks or has_auditors()
     torch = importlib.util.find_spec("torch") is not None
@@ -47,9 +52,12 @@ def main() -> int:
         ["mypy", *typed],
         ["pytest", "-n", "2", "--dist", "worksteal", "-m", " and ".join(marks) or "", *more],
     ]
+    if options.all:
+        steps.append(["tests.pythons"])
     failed = [step[0] for step in steps if not run(step)]
-    if "not browser" in marks and not options.check:
-        print(f"The browser tests were NOT run: no {BROWSER}. Install {' '.join(PACKAGES)}, or set CHROMIUM.")
+    if missing:
+        print(f"Tests in the browser were NOT run, or not all of them: no {', '.join(missing)}.")
+        print(f"Install {' '.join(packages())}; or set CHROMIUM, and put fonts where fontconfig finds them.")
         failed += ["browser"] if os.environ.get("CI") else []
     if not audited:
         print("Some pages were NOT audited: axe-core and the Nu HTML checker need npm and Java.")
@@ -68,31 +76,34 @@ def run(step: Sequence[str]) -> bool:
     return passed
 
 
-def has_browser() -> bool:
-    """Whether there is a browser and a font for Chinese; installed from Debian's packages where that is permitted."""
-    fonts = shutil.which("fc-list")
-    chinese = fonts and subprocess.run([fonts, ":lang=zh"], capture_output=True, check=False).stdout.strip()
-    if BROWSER.exists() and chinese:
-        return True
+def unmet() -> list[str]:
+    """What the browser tests lack; Debian's packages are installed first, where that is permitted."""
     apt = shutil.which("apt-get")
-    if apt is None:
-        return BROWSER.exists()
-    before = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    print(f"── installing {' '.join(PACKAGES)} for the browser tests", flush=True)
-    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "fontconfig", *PACKAGES]):
-        done = subprocess.run([*before, apt, *command], env=environment, stdout=subprocess.DEVNULL, check=False)
-        if done.returncode:
-            print(f"apt-get {command[0]} failed; as an administrator, run: apt-get install {' '.join(PACKAGES)}")
-            break
-    return BROWSER.exists()
+    if lacking() and apt:
+        before = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        print(f"── installing {' '.join(packages())} for the browser tests", flush=True)
+        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages()]):
+            done = subprocess.run([*before, apt, *command], env=environment, stdout=subprocess.DEVNULL, check=False)
+            if done.returncode:
+                print(f"apt-get {command[0]} failed; as an administrator, run: apt-get install {' '.join(packages())}")
+                break
+    return lacking()
+
+
+def lacking() -> list[str]:
+    """The browser and the families of fonts that are not there."""
+    browser = [] if BROWSER.exists() else [str(BROWSER)]
+    return browser + [family for name in font_set.SETS for family in font_set.missing(name)]
+
+
+def packages() -> tuple[str, ...]:
+    """Debian's names for what the browser tests need."""
+    return ("chromium", *font_set.PACKAGES)
 
 
 def has_auditors() -> bool:
     """Whether axe-core and the Nu HTML checker are there, with the Java that the latter needs."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from auditors import AXE, NU, installed
-
     return installed(AXE | NU) and shutil.which("java") is not None
 
 

@@ -1,4 +1,4 @@
-"""What all tests share: the flag that writes golden files anew, a folder for what is made once, and the browser."""
+"""What all tests share: the flag that writes golden files anew, a folder for what is made once, browser and fonts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import font_set
 import pytest
 from shared import meet
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+# Whatever a test starts sees these fonts, and not those of the machine.
+os.environ.update(FONTCONFIG_FILE=font_set.environment()["FONTCONFIG_FILE"])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,12 +36,18 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """One browser for all tests of this process that ask for it; without Chromium they are skipped."""
     from site_browser import chromium  # here, because the others need no Playwright
 
-    with chromium() as started:
+    with chromium(getattr(request, "param", font_set.FIRST)) as started:
         yield started
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What measures a layout runs with each set of fonts."""
+    if "browser" in metafunc.fixturenames and metafunc.definition.get_closest_marker("layout"):
+        metafunc.parametrize("browser", font_set.SETS, indirect=True, scope="session")
 
 
 @pytest.hookimpl(trylast=True)  # when those that are not wanted have been left out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
+import font_set
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 # The ratio of two colours, [red, green, blue, …] from 0 to 255, as WCAG 2 reckons it.
 CONTRAST = """
   const linear = (c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
@@ -62,18 +64,26 @@ class Options(TypedDict, total=False):
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """The one browser of this process; what is opened in it must be closed again."""
+def chromium(fonts: str = font_set.FIRST) -> Iterator[Browser]:
+    """The one browser of this process with a set of fonts; what is opened in it must be closed again."""
     if not CHROMIUM.exists():
         pytest.skip("no chromium")
-    yield _started()
+    yield _started(fonts)
 
 
 @cache
-def _started() -> Browser:
+def _started(fonts: str) -> Browser:
+    if missing := font_set.missing(fonts):
+        pytest.skip(f"no {', '.join(missing)}: `python -m tests` installs them where that is permitted")
+    environment: dict[str, str | float | bool] = {**font_set.environment(fonts)}
+    return _driver().chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS, env=environment)
+
+
+@cache
+def _driver() -> Playwright:
     driver = sync_playwright().start()
     atexit.register(driver.stop)
-    return driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    return driver
 
 
 @contextmanager

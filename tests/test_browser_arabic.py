@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sample_arabic import arabic_site
 from site_browser import browsing, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.layout]
 
 LAYER = "ar/net/layer.html"
 

@@ -14,7 +14,7 @@ from site_builder.formula import Formula, Renderer, stylesheet
 from site_builder.standalone import document
 from site_builder.words import words
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.layout]
 
 TEXTS = {
     "zh": ("zh-Hans", "图像先切分为图像块（patch），再在空间和通道上混合；“分类头”读出结果。", "Noto Sans CJK SC"),

@@ -73,6 +73,7 @@ CURRENT = ".contents a[aria-current=true]"
 # --- Contents --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_the_contents_stay_in_reach_and_know_where_the_reader_is(show: Show, code: str) -> None:
     page = show(code)
@@ -88,6 +89,7 @@ def test_the_contents_stay_in_reach_and_know_where_the_reader_is(show: Show, cod
     expect(summary).to_be_focused()
 
 
+@pytest.mark.layout
 def test_a_way_through_the_contents_ends_at_the_section_and_closes_them(show: Show) -> None:
     page = show()
     page.locator(".contents summary").click()
@@ -108,6 +110,7 @@ def test_every_definition_is_a_heading_and_no_level_is_left_out(show: Show) -> N
         expect(page.get_by_role("heading", level=3, name=f"Part{n}.run", exact=True)).to_have_count(1)
 
 
+@pytest.mark.layout
 def test_without_javascript_the_contents_open_in_the_page(show: Show) -> None:
     page = show(java_script_enabled=False)
     page.locator(".contents summary").click()
@@ -278,6 +281,7 @@ def test_the_numbers_of_the_old_site_lead_to_their_sections(show: Show) -> None:
 # --- The pages of a part ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize("width", [1440, 390, 320])
 @pytest.mark.parametrize(("prefix", "first"), [("", "ConvMixer"), ("zh/", "ConvMixer 详解")])
 def test_the_pages_of_a_part_are_a_menu(browser: Browser, width: int, prefix: str, first: str) -> None:

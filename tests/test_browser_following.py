@@ -54,6 +54,7 @@ def page(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         yield page
 
 
+@pytest.mark.layout
 def test_the_mouse_meets_each_symbol_also_in_an_index_a_root_a_fraction_and_above_another_line(page: Page) -> None:
     met = page.evaluate(MET)
     assert len(met) >= 9 and all(met)
@@ -80,6 +81,7 @@ def test_the_focus_stays_at_the_place_when_a_button_ends_the_marking(page: Page)
     assert page.evaluate("document.activeElement.matches('[data-s], .katex')")
 
 
+@pytest.mark.layout
 def test_the_line_at_the_top_says_the_whole_name_of_a_method_and_a_line_of_prose_leads_to_its_section(
     browser: Browser, tmp_path: Path
 ) -> None:

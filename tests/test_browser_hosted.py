@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from site_browser import serving
 from test_mkdocs_plugin import host, mkdocs
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.layout]
 
 LONG = "".join(f"# Words about {n}.\nx{n} = {n}\n\n" + "\n".join(f"y{n} = {k}" for k in range(20)) for n in range(9))
 

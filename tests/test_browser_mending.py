@@ -243,6 +243,7 @@ def test_a_browser_that_keeps_nothing_says_so(browser: Browser, project: Path) -
         assert [e.msgid for e in downloaded(page) if find(e.tcomment)] == [MIXES]
 
 
+@pytest.mark.layout
 def test_a_finger_has_one_button_for_the_page_and_nothing_is_too_wide(browser: Browser, project: Path) -> None:
     options: Options = {"viewport": {"width": 320, "height": 700}}
     with serving(project / "site") as base, browsing(browser, **options) as page:
@@ -292,6 +293,7 @@ def test_the_key_is_a_letter_where_somebody_types(page: Page) -> None:
     assert "b" in page.locator("#mend-text").input_value()
 
 
+@pytest.mark.layout
 def test_the_reader_stays_at_the_place(page: Page) -> None:
     page.set_viewport_size({"width": 1000, "height": 300})
     page.evaluate("document.getElementById('layer').scrollIntoView()")
@@ -413,6 +415,7 @@ def test_a_form_stays_open_while_an_author_changes_the_page_around_it(browser: B
         expect(page.locator(f"{block(page, '第一点')} + .original")).to_have_text("The first point")
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize(("width", "address"), [(1300, "zh/index.html"), (1920, LAYER)])
 def test_the_english_stands_beside_its_text_where_there_is_room(
     browser: Browser, project: Path, width: int, address: str
@@ -441,6 +444,7 @@ def test_the_english_stands_beside_its_text_where_there_is_room(
         assert all(one == above[0] for one in above)
 
 
+@pytest.mark.layout
 def test_the_english_stands_below_its_text_beside_code_and_on_a_small_screen(browser: Browser, project: Path) -> None:
     for width in (1300, 390):
         with (

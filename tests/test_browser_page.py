@@ -236,6 +236,7 @@ def baseline(page: Page, selector: str) -> float:
 # --- Columns ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.layout
 def test_at_1440_pixels_the_columns_are_547_and_821_wide(show: Show) -> None:
     for where in ("index.html", "themed-default.html"):
         page = show(1440, where)
@@ -245,6 +246,7 @@ def test_at_1440_pixels_the_columns_are_547_and_821_wide(show: Show) -> None:
         assert code["width"] == pytest.approx(821, abs=1)
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize("width", [768, 1440])
 def test_prose_and_code_stand_side_by_side(show: Show, width: int) -> None:
     page = show(width)
@@ -253,12 +255,14 @@ def test_prose_and_code_stand_side_by_side(show: Show, width: int) -> None:
     assert prose["top"] < code["bottom"] and code["top"] < prose["bottom"]
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize("width", [320, 767])
 def test_on_a_narrow_screen_code_stands_below_its_prose(show: Show, width: int) -> None:
     page = show(width)
     assert box(page, "#Layer .code")["top"] >= box(page, "#Layer .prose")["bottom"]
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize("where", ["index.html", "zh.html", "rtl.html", "themed-default.html"])
 def test_the_page_never_scrolls_sideways(show: Show, where: str) -> None:
     page = show(1440, where)
@@ -271,6 +275,7 @@ def test_the_page_never_scrolls_sideways(show: Show, where: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize("where", ["index.html", "zh.html", "themed-default.html"])
 @pytest.mark.parametrize("width", [768, 1440])
 def test_the_first_lines_left_and_right_share_a_baseline(show: Show, where: str, width: int) -> None:
@@ -280,6 +285,7 @@ def test_the_first_lines_left_and_right_share_a_baseline(show: Show, where: str,
         assert prose == pytest.approx(code, abs=0.6), anchor
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize("where", ["index.html", "zh.html"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_anchor_stands_on_the_baseline_of_the_first_line(show: Show, where: str, width: int) -> None:
@@ -292,6 +298,7 @@ def test_the_anchor_stands_on_the_baseline_of_the_first_line(show: Show, where: 
     assert off == pytest.approx(dict.fromkeys(off, 0), abs=0.6)
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize(("where", "least", "most"), [("index.html", 45, 75), ("zh.html", 25, 40)])
 def test_a_line_of_prose_has_a_length_that_is_good_to_read(show: Show, where: str, least: int, most: int) -> None:
     page = show(1440, where)
@@ -308,6 +315,7 @@ def test_a_line_of_prose_has_a_length_that_is_good_to_read(show: Show, where: st
         assert least <= length / (lines - 0.5) <= most
 
 
+@pytest.mark.layout
 def test_beside_long_prose_the_right_column_is_paper(show: Show) -> None:
     page = show(1440)
     assert box(page, "#Layer .code")["height"] < box(page, "#Layer .prose")["height"]
@@ -318,6 +326,7 @@ def test_beside_long_prose_the_right_column_is_paper(show: Show) -> None:
     assert set(painted) == {"rgba(0, 0, 0, 0)"}
 
 
+@pytest.mark.layout
 def test_the_shorter_column_stays_in_view_while_the_longer_one_passes_by(show: Show) -> None:
     page = show(1440)
     page.set_viewport_size({"width": 1440, "height": 600})
@@ -327,6 +336,7 @@ def test_the_shorter_column_stays_in_view_while_the_longer_one_passes_by(show: S
     assert 0 <= box(page, "#Layer\\.forward .prose")["top"] < 80
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize("width", [768, 1440])
 def test_without_code_an_example_and_a_figure_take_the_right_column(show: Show, width: int) -> None:
     page = show(width)
@@ -354,6 +364,7 @@ def test_line_numbers_are_true_and_not_copied(show: Show) -> None:
     assert copied.splitlines()[4].strip() == "self.normalization(self.activation(self.convolution(self.padding(x))))"
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize("width", [390, 768])
 def test_a_long_line_wraps_further_in_than_it_began(show: Show, width: int) -> None:
     page = show(width)
@@ -377,6 +388,7 @@ def test_a_long_line_wraps_further_in_than_it_began(show: Show, width: int) -> N
     assert max(following) - min(following) < 1
 
 
+@pytest.mark.layout
 def test_no_word_of_code_is_cut_in_two(show: Show) -> None:
     page = show(768)
     for width in (320, 390, 768):
@@ -408,6 +420,7 @@ def test_a_range_of_lines_is_marked_and_scrolled_to(show: Show) -> None:
     assert page.evaluate("getComputedStyle(document.querySelector('#L72')).backgroundColor") != "rgba(0, 0, 0, 0)"
 
 
+@pytest.mark.layout
 def test_a_click_on_a_number_gives_the_address_of_the_line(show: Show) -> None:
     page = show(1440)
     page.locator("#L72").click(position={"x": 10, "y": 5})
@@ -525,6 +538,7 @@ def test_english_in_a_translated_page_has_the_english_face(show: Show) -> None:
     assert page.evaluate(face, ".missing").startswith("Charter")
 
 
+@pytest.mark.layout
 def test_from_right_to_left_the_columns_change_sides_and_code_does_not(show: Show) -> None:
     page = show(1440, "rtl.html")
     assert box(page, "#Layer .prose")["left"] > box(page, "#Layer .code")["right"] - 1
@@ -551,6 +565,7 @@ def test_without_javascript_everything_is_there_but_what_would_not_work(show: Sh
     assert line_box is not None and 0 < line_box["y"] < 900
 
 
+@pytest.mark.layout
 def test_what_scrolls_by_itself_can_be_reached_with_the_keyboard(show: Show) -> None:
     page = show(390)
     table = page.locator(".scroll").first
@@ -575,6 +590,7 @@ LOOKS = """
 """
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize(("width", "theme"), [(390, "light"), (768, "dark"), (1440, "light"), (1700, "dark")])
 def test_the_page_looks_the_same_inside_the_theme(show: Show, width: int, theme: Literal["light", "dark"]) -> None:
     alone = show(width, color_scheme=theme)

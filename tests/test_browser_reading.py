@@ -117,6 +117,7 @@ def test_a_figure_opens_by_a_click_as_large_as_the_window_and_a_click_beside_it_
     expect(large).to_be_hidden()
 
 
+@pytest.mark.layout
 def test_on_a_small_screen_a_large_figure_is_moved_inside_its_box(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 600})
     page.get_by_role("button", name=ALT).click()
@@ -153,12 +154,14 @@ def test_a_drawing_is_as_light_or_dark_as_the_page_whatever_the_system_prefers(b
 # --- What stands where -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.layout
 def test_the_rule_beside_code_ends_with_the_code(page: Page) -> None:
     assert box(page, "#code .code")["height"] < box(page, "#code .prose")["height"] / 2
     assert page.evaluate("getComputedStyle(document.querySelector('#code .code')).borderInlineStartWidth") == "1px"
     assert page.evaluate("getComputedStyle(document.querySelector('#code'), '::before').content") == "none"
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize(("row", "thing"), [("table", ".scroll"), ("list", "ol")])
 def test_without_code_a_table_and_a_longer_list_stand_beside_their_words(page: Page, row: str, thing: str) -> None:
     text, beside = box(page, f"#{row} p"), box(page, f"#{row} {thing}")
@@ -168,11 +171,13 @@ def test_without_code_a_table_and_a_longer_list_stand_beside_their_words(page: P
     assert box(page, f"#{row} {thing}")["top"] >= box(page, f"#{row} p")["bottom"]
 
 
+@pytest.mark.layout
 def test_a_short_list_stays_below_its_words(page: Page) -> None:
     assert box(page, "#short ul")["top"] >= box(page, "#short p")["bottom"]
     assert box(page, "#short ul")["left"] < 100
 
 
+@pytest.mark.layout
 def test_another_theme_leaves_the_reader_where_they_are(page: Page) -> None:
     page.locator("#list").scroll_into_view_if_needed()
     page.evaluate("scrollTo(0, document.querySelector('#list').offsetTop)")
@@ -221,6 +226,7 @@ def test_without_javascript_the_names_in_code_are_reached_one_by_one(browser: Br
 # --- Paper -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.layout
 def test_on_paper_no_line_is_cut_off_and_nothing_is_there_to_click(page: Page) -> None:
     page.set_viewport_size({"width": 718, "height": 1000})  # A4 less its margins
     page.emulate_media(media="print")

@@ -10,7 +10,7 @@ from site_browser import browsing
 
 from site_builder.cli import main
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.layout]
 
 LONG = "\n\n".join(["    It goes on like this for some lines, as the docstrings of ordinary packages do, and on."] * 9)
 MODULE = f'''"""A module."""

@@ -11,7 +11,7 @@ from site_browser import browsing, serving
 
 from site_builder.cli import main
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.layout]
 
 MODULE = '"""\n# A long page\n"""\n' + "".join(
     f"""
