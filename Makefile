@@ -4,7 +4,7 @@ VENV   ?= .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip install --quiet --constraint constraints.txt
 
-.PHONY: serve site check test test-all release messages bench audit clean
+.PHONY: serve site check test test-all pythons release messages bench audit clean
 
 # The site at http://127.0.0.1:8000, following every change of a module or a translation.
 serve: $(VENV)/.site
@@ -22,9 +22,13 @@ check: $(VENV)/.check
 test: $(VENV)/.dev
 	$(PY) -m tests
 
-# The same, with every language and theme in the browser, all of the standard library, and whole trainings.
+# The same, with every language and theme in the browser, all of the standard library, each Python, and whole trainings.
 test-all: $(VENV)/.dev
 	$(PY) -m tests --all
+
+# The site, the checks and the standard library with each Python that is here, or can be had as a package of Debian.
+pythons: $(VENV)/.site
+	$(PY) -m tests.pythons
 
 # What a release asks for beyond the tests, and no contribution does: Chinese complete and up to date.
 release: test-all

@@ -21,6 +21,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from site_builder import __version__
 from site_builder.report import FAILED, INTERRUPTED, report
@@ -246,14 +247,17 @@ def _image_host(text: str) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
+    """All commands are made with it; what a later Python's argparse tells its parsers besides is passed on."""
+
+    def __init__(self, prog: str | None = None, **more: Any) -> None:  # noqa: ANN401 - argparse's own, and it grows
+        super().__init__(prog, **{"formatter_class": _Formatter, **more})
+
+
+class _Formatter(argparse.HelpFormatter):
     """Asks once how wide the terminal is: argparse asks for every option, through `shutil`, which loads slowly."""
 
-    def __init__(self, prog: str, description: str | None = None) -> None:
-        super().__init__(
-            prog,
-            description=description,
-            formatter_class=lambda prog: argparse.HelpFormatter(prog, width=_columns() - 2),
-        )
+    def __init__(self, prog: str, **more: Any) -> None:  # noqa: ANN401 - argparse's own, and it grows
+        super().__init__(prog, **{"width": _columns() - 2, **more})
 
 
 @cache

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from site_builder.authored_file import outside, write
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.project import Project
+from site_builder.python_version import NEWEST
 
 CONFIG = "mkdocs.yml"
 WORKFLOW = ".github/workflows/pages.yml"
@@ -96,7 +97,8 @@ def configuration(project: Project) -> str:
 def workflow(project: Project, version: str) -> str:
     """The GitHub workflow that publishes the site."""
     minor = ".".join(version.split(".")[:2])
-    return _template("pages.yml").replace("BRANCH", as_yaml(project.branch)).replace("VERSION", f"{minor}.*")
+    said = {"BRANCH": as_yaml(project.branch), "PYTHON": NEWEST, "VERSION": f"{minor}.*"}
+    return re.sub("|".join(said), lambda word: said[word[0]], _template("pages.yml"))
 
 
 def _addresses(project: Project) -> str:

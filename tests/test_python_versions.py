@@ -1,0 +1,41 @@
+"""The Pythons are named in one place, and what else has to name them agrees."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import yaml
+
+from site_builder.python_version import NEWEST, OLDEST, TRIED
+
+ROOT = Path(__file__).parent.parent
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+KIND = "Programming Language :: Python :: "
+
+
+def test_the_package_declares_each_of_them_and_asks_for_the_oldest() -> None:
+    project = SETTINGS["project"]
+    assert [line.removeprefix(KIND) for line in project["classifiers"] if line.startswith(KIND)] == list(TRIED)
+    assert project["requires-python"] == f">={OLDEST}"
+
+
+def test_lint_and_types_are_judged_by_the_oldest() -> None:
+    assert SETTINGS["tool"]["mypy"]["python_version"] == OLDEST
+    assert SETTINGS["tool"]["ruff"]["target-version"] == "py" + OLDEST.replace(".", "")
+
+
+def test_our_workflow_checks_each_of_them() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))
+    assert workflow["jobs"]["check"]["strategy"]["matrix"]["python-version"] == list(TRIED)
+
+
+def test_the_workflow_of_init_runs_the_newest(tmp_path: Path) -> None:
+    (tmp_path / "hello.py").write_text('"""Hello."""\n', encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "site_builder", "init"], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    written = yaml.safe_load((tmp_path / ".github/workflows/pages.yml").read_text(encoding="utf-8"))
+    (step,) = (step for step in written["jobs"]["publish"]["steps"] if "python-version" in step.get("with", {}))
+    assert step["with"]["python-version"] == NEWEST
