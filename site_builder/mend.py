@@ -20,6 +20,8 @@ from site_builder.language import Language
 # `autocomplete` is not allowed on a check box.
 CHECKBOX = re.compile(r'(<input\b[^>]*\btype="checkbox"[^>]*?) autocomplete="off"')
 ROOT = re.compile(r'<html lang="[^"]*"')
+# The name of the site is HTML when the theme gets it; here it escapes it once more.
+LOGO = re.compile(r'(?<=title=")[^"]*(?=" class="md-nav__button md-logo")')
 # A reference to the theme's own files, from whatever depth: `assets/…`, `../assets/…`, `/base/zh/assets/…`.
 ASSETS = re.compile(r'((?:href|src)=")((?:\.\./|\./)*)(assets/(?:images|javascripts|stylesheets)/)')
 ICON = re.compile(r"""url\((["']?)data:image/svg\+xml;charset=utf-8,(.*?)\1\)""")
@@ -35,6 +37,7 @@ def mend_shell(html: str, language: Language, prefix: str) -> str:
     The theme's files stand once, at the root of the site: a language in a folder (`prefix`) goes one step further up.
     """
     html = CHECKBOX.sub(r"\1", html)
+    html = LOGO.sub(lambda name: name[0].replace("&amp;", "&"), html)
     direction = f' dir="{language.direction}"' if language.direction != "ltr" else ""
     html = ROOT.sub(f'<html lang="{language.tag}"{direction}', html, count=1)
     if prefix:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.late_pattern import late_pattern
 from site_builder.reserved import is_reserved_id, own_classes
-from site_builder.web_address import SCHEMES, foreign_host, may_be_shown, may_lead
+from site_builder.web_address import IGNORED, SCHEMES, foreign_host, may_be_shown, may_lead
 
 if TYPE_CHECKING:
     from site_builder.svg import Removed
@@ -149,11 +149,16 @@ def finished(text: str, held: list[str], raw: Sequence[str], page: Page) -> Fini
         attributes=ALLOWED,
         attribute_filter=attribute,
         generic_attribute_prefixes={PREFIX},
-        url_schemes={*SCHEMES, *(scheme.lower() for scheme in SCHEME.findall(whole))},  # `attribute` decides
+        url_schemes=SCHEMES | _schemes(whole),  # `attribute` decides, and tells
         link_rel=None,
         strip_comments=True,
     )
     return Finished(_put_back(clean, held, page, refused), refused, drawings)
+
+
+def _schemes(html: str) -> set[str]:
+    """All that an address in it may begin with."""
+    return {scheme.lower() for scheme in SCHEME.findall(IGNORED.sub("", unescape(html)))}
 
 
 def _ours(html: str) -> str:

@@ -1,0 +1,212 @@
+"""Where a page may lead, and of whom a reader's browser asks something: one list, wherever an address is written."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from site_builder.cli import main
+
+HOSTILE = [
+    "javascript:alert(1)//://",
+    "JaVaScRiPt:alert(1)",
+    "java\\tscript:alert(1)",
+    "\\x01javascript:alert(1)",
+    "vbscript:x",
+    "data:text/html,x",
+    "feed:x",
+    "view-source:x",
+    "blob:x",
+    "file:///etc/passwd",
+    "mailto:x@example.org" + "\\n",
+]
+REFUSED = HOSTILE[:-1]
+
+
+def made(capsys: pytest.CaptureFixture[str], text: str, *options: str, name: str = "m.md") -> tuple[int, str, str]:
+    """The exit code of `page`, the HTML of the first section, and what was said."""
+    Path(name).write_text(text, encoding="utf-8")
+    code = main(["page", name, "-o", "out", "--no-cache", *options])
+    (page,) = Path("out").rglob("*.html")
+    section = page.read_text(encoding="utf-8").partition('<div class="prose">')[2].partition("</section>")[0]
+    return code, section, capsys.readouterr().err
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("address", REFUSED)
+@pytest.mark.parametrize("written", ["[words](<{}>)", '<a href="{}">words</a>', "[words][r]\n\n[r]: <{}>"])
+def test_a_link_with_another_scheme_is_text_and_a_warning_with_its_place(
+    address: str, written: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = address.encode().decode("unicode_escape")
+    text = f"First.\n\nSee {written.replace('{}', address)} here."
+    code, page, said = made(capsys, text)
+    assert "words" in page
+    # In Markdown a control character is written as %XX, which no scheme has in it: then it is a file that is not there.
+    if "<a href" in written or address.isprintable():
+        assert "href=" not in page.partition("</a>")[2] and code == 0
+        assert re.search(r"m\.md:[35]:\d+: warning: refused: the address `", said), said
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/", "http://example.org", "mailto:a@b.org", "tel:+123", "//example.org/x", "#here", "?x=1"],
+)
+def test_a_link_that_only_leads_somewhere_stays(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _, page, said = made(capsys, f'# Here\n\n[x]({address}) <a href="{address}" title="y">z</a>')
+    assert page.count(f'href="{address}"') >= 1 + (address[0] != "?")
+    assert "refused" not in said
+
+
+def test_an_address_that_is_its_own_text_stays_as_it_was_written(capsys: pytest.CaptureFixture[str]) -> None:
+    _, page, said = made(capsys, "Call <module:function> or <https://example.org/>.")
+    assert "Call &lt;module:function&gt; or" in page and 'href="https://example.org/"' in page
+    assert "m.md:1:" in said
+
+
+IMAGES = ["![words](https://img.example/a.png)", '<img src="https://img.example/a.png" alt="words">']
+
+
+@pytest.mark.parametrize("image", IMAGES)
+def test_an_image_from_elsewhere_is_a_link_until_its_host_is_allowed(
+    image: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, page, said = made(capsys, f"One.\n\nSee {image}.")
+    assert '<a href="https://img.example/a.png">words</a>' in page and "<img" not in page
+    assert "m.md:3:" in said and "warning: image from another host" in said and "--remote-images img.example" in said
+    assert code == 0
+    code, page, said = made(capsys, f"One.\n\nSee {image}.", "--remote-images", "img.example")
+    assert '<img src="https://img.example/a.png" alt="words"' in page and said == ""
+
+
+@pytest.mark.parametrize("host", ["https://img.example", "img.example/x", "a b", "", "*"])
+def test_what_is_no_host_is_a_misuse(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("m.md").write_text("x", encoding="utf-8")
+    with pytest.raises(SystemExit) as end:
+        main(["page", "m.md", "-o", "out", "--remote-images", host])
+    assert end.value.code == 2 and "is no host" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://good.example@evil.example/x",
+        "https://good.example.evil.example/x",
+        "https://evil.example/good.example",
+        "\\\\\\\\evil.example\\\\x",
+        "//evil.example/x",
+        "ht&#10;tps://evil.example/x",
+        "https:evil.example/x",
+    ],
+)
+def test_an_allowed_host_is_that_host_alone(source: str, capsys: pytest.CaptureFixture[str]) -> None:
+    source = source.replace("\\\\", "\\")
+    _, page, _ = made(capsys, f'<p>See <img src="{source}" alt="words"></p>', "--remote-images", "good.example")
+    assert "<img" not in page and ">words</a>" in page
+
+
+def test_a_picture_that_the_address_holds_itself_is_shown_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    for kind in ("png", "jpeg", "gif", "webp"):
+        _, page, said = made(capsys, f'![a](data:image/{kind};base64,AAAA) <img src="data:image/{kind};base64,AAAA">')
+        assert page.count(f'src="data:image/{kind};base64,AAAA"') == 2 and said == ""
+    _, page, said = made(capsys, "![words](data:image/svg+xml;base64,AAAA)")
+    assert "<img" not in page and "words" in page and "refused" in said
+
+
+def test_a_badge_in_a_link_leaves_the_link(capsys: pytest.CaptureFixture[str]) -> None:
+    _, page, _ = made(capsys, "[![build](https://img.example/b.svg)](https://example.org/)")
+    assert '<a href="https://example.org/">build</a>' in page
+    html = '<p><a href="https://example.org/"><img src="https://img.example/b.svg" alt="build"></a></p>'
+    assert '<a href="https://example.org/">build</a>' in made(capsys, html)[1]
+
+
+CONFIG = """\
+site_name: Site
+theme: {{name: material}}
+{top}
+extra:
+  site_builder:
+    pages: {{a: [m.md]}}
+    {ours}
+"""
+
+
+@pytest.mark.parametrize(
+    ("top", "ours"),
+    [
+        ('site_url: "https://example.org/\\"onclick=\\"x"', ""),
+        ("site_url: javascript:alert(1)//://x", ""),
+        ("site_url: https://example.org/<script>", ""),
+        ("repo_url: javascript:alert(1)//://x", ""),
+        ("repo_url: git@example.org:a/b", ""),
+        ("repo_url: https://example.org/x", "edit: javascript:alert(1)//://{path}"),
+        ("repo_url: https://example.org/x", 'view: "https://example.org/\\"x/{path}"'),
+        ("repo_url: https://example.org/x", "edit: 'data:text/html,{path}'"),
+        ("repo_url: https://github.com/a/b", "colab: '\"><script>'"),
+        ("", "remote_images: [https://img.example/]"),
+    ],
+)
+def test_an_address_in_the_configuration_is_one_of_the_web_or_an_error(
+    top: str, ours: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("m.md").write_text("x", encoding="utf-8")
+    Path("mkdocs.yml").write_text(CONFIG.format(top=top, ours=ours), encoding="utf-8")
+    assert main(["check"]) == 1
+    line = 3 if not ours else 7
+    assert re.search(rf"mkdocs\.yml:{line}:\d+: error: `", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_a_page_leads_on_to_no_script(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("m.md").write_text("# x", encoding="utf-8")
+    Path("old.md").write_text(f'---\ntitle: Old\nredirect: "{address}"\n---\n', encoding="utf-8")
+    Path("mkdocs.yml").write_text(CONFIG.format(top="", ours="").replace("[m.md]", "[m.md, old.md]"), encoding="utf-8")
+    assert main(["check"]) == 1
+    assert "old.md:3:1: error: `redirect` leads to `" in capsys.readouterr().err
+
+
+def test_what_leads_on_runs_nothing_whatever_stands_there(browser: Browser) -> None:
+    script = Path(__file__).parents[1] / "site_builder/assets/redirect.js"
+    page = browser.new_page()
+    page.set_content('<a data-moved href="javascript:window.ran = 1">x</a>')
+    page.add_script_tag(content=script.read_text(encoding="utf-8"))
+    assert page.evaluate("window.ran === undefined")
+    page.close()
+
+
+def test_names_of_the_site_are_text_in_every_attribute() -> None:
+    name = "The \"best\" 'wall' & <more>"
+    Path("m.md").write_text("# x\n\n![a](https://img.example/x.png)", encoding="utf-8")
+    text = CONFIG.format(top="", ours="remote_images: [img.example]").replace("site_name: Site", f"site_name: {name!r}")
+    text = text.replace(f"{name!r}", '"' + name.replace('"', '\\"') + '"')
+    Path("mkdocs.yml").write_text(text, encoding="utf-8")
+    assert main(["build"]) == 0
+    for path in Path("site").rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        assert 'aria-label="The &quot;best&quot; &#x27;wall&#x27; &amp; &lt;more&gt;"' in html
+        assert 'title="The &quot;best&quot;' in html and "&amp;quot;" not in html and "<more>" not in html
+    assert 'src="https://img.example/x.png"' in Path("site/a/m.html").read_text(encoding="utf-8")
+
+
+def test_in_somebodys_own_site_an_image_from_elsewhere_stays_with_a_warning() -> None:
+    Path("docs").mkdir()
+    Path("docs/index.md").write_text("# Home", encoding="utf-8")
+    images = " ".join(IMAGES)
+    Path("m.py").write_text(f'"""# Title"""\n\n# See {images} [x](javascript:alert(1)).\nx = 1\n', encoding="utf-8")
+    config = "site_name: S\ntheme: {name: mkdocs}\nplugins: [{site-builder: {modules: {a: [m.py]}}}]\n"
+    Path("mkdocs.yml").write_text(config, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build"], capture_output=True, text=True, check=True, timeout=300
+    )
+    page = Path("site/a/m.html").read_text(encoding="utf-8")
+    assert page.count('src="https://img.example/a.png"') == 2 and "javascript:" not in page
+    assert done.stderr.count("image from another host") == 2 and "refused: the address" in done.stderr
