@@ -193,11 +193,17 @@ class Loom:
         made = kept.take(f"{code}/{url}", made_from)
         if made is None:
             seen: dict[str, int] = {}
+
+            def standing(path: str) -> int:
+                if path not in seen:
+                    seen[path] = self.roots.standing(path)
+                return seen[path]
+
             box = FormulaBox(self.cache, f"{self.settings.root}/{code}/{url}") if self.cache else None
             self.formulas.cache = box
             context = Context(
                 url=url,
-                places=replace(places, standing=lambda path: seen.setdefault(path, self.roots.standing(path))),
+                places=replace(places, standing=standing),
                 formulas=self.formulas,
                 words=edition.words,
                 language=code,

@@ -41,16 +41,16 @@ class Roots:
     """
     The folders in which everything lies that may be read; relative paths begin at `base`, else where the command runs.
 
-    Where links are looked up once and not again (`steady`), that is for a run, and saves time in the asking: what is
-    read is opened folder by folder from the root, and none of them may have become a link since.
+    Made for one run, or one round of `serve`: where a folder really is, is looked up once. That saves time and decides
+    nothing: what is read is opened folder by folder from the root, and none of them may be a link by then.
     """
 
     __slots__ = ("_real", "base", "folders")
 
-    def __init__(self, folders: Iterable[str], base: str = "", *, steady: bool = False) -> None:
+    def __init__(self, folders: Iterable[str], base: str = "") -> None:
         self.folders = tuple(dict.fromkeys(map(os.path.realpath, folders)))
         self.base = base
-        self._real: dict[str, str] | None = {} if steady else None
+        self._real: dict[str, str] = {}
 
     def __str__(self) -> str:
         """The roots as a diagnostic names them."""
@@ -77,8 +77,6 @@ class Roots:
     def real(self, path: str) -> str:
         """The path without links. Raises `ValueError` for what cannot be a path."""
         path = os.path.join(self.base, path)
-        if self._real is None:
-            return os.path.realpath(path)
         folder, name = os.path.split(path)
         if name in ("", os.curdir, os.pardir):
             return os.path.realpath(path)
@@ -147,7 +145,7 @@ def of_paths(paths: Iterable[str], more: Sequence[str] = ()) -> Roots:
         common = ""
     # Of files that have nothing in common, each has a root of its own: the whole disk is none.
     alone = common if common and (common != os.path.dirname(common) or common in tops) else ""
-    return Roots([*([alone] if alone else tops), *more], steady=True)
+    return Roots([*([alone] if alone else tops), *more])
 
 
 def repository(folder: str) -> str:

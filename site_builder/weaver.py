@@ -139,7 +139,9 @@ class Weaver:
         roots = order.roots
 
         def standing(path: str) -> int:
-            return seen.setdefault(path, roots.standing(path))
+            if path not in seen:
+                seen[path] = roots.standing(path)
+            return seen[path]
 
         atlas = inquiry(self._atlas)
         places = Places(self._urls, self._pages, standing=standing, roots=str(roots), atlas=atlas)
