@@ -107,6 +107,9 @@ def clean(data: bytes, *, inline: bool = False, anchors: frozenset[str] = frozen
         return Drawing(error=Removed(f"no well-formed XML: {reason}", error.lineno, error.offset + 1))
     except _RefusalError as error:
         return Drawing(error=Removed(str(error), *reader.place()))
+    except (ValueError, LookupError):
+        # It declares an encoding that expat cannot read, such as UTF-7, which hides tags from everybody else.
+        return Drawing(error=Removed("no well-formed XML: its encoding cannot be read; save it as UTF-8", 1, 1))
     counts = Counter(one.what for one in reader.removed)
     first = {one.what: one for one in reversed(reader.removed)}
     removed = [
