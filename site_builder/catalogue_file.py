@@ -11,7 +11,6 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from site_builder import catalogue as catalogues
 from site_builder.catalogue import Catalogue
 from site_builder.diagnostic import Diagnostic
 from site_builder.file_error import unread
@@ -44,7 +43,11 @@ def catalogue_in(data: Contents, path: str, code: str) -> tuple[Catalogue, tuple
     """The catalogue in a file; an empty one where there is none, and one that is not whole where it can't be read."""
     if isinstance(data, Diagnostic):
         return Catalogue(path, code, whole=False), (data,)
-    return catalogues.read(path, code, data) if data else (Catalogue(path, code), ())
+    if not data:
+        return Catalogue(path, code), ()
+    from site_builder import catalogue_po  # here: a page in the language of its source has no catalogue
+
+    return catalogue_po.read(path, code, data)
 
 
 def read(file: Path | None, code: str, roots: Roots) -> tuple[Catalogue, tuple[Diagnostic, ...]]:

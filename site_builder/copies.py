@@ -16,8 +16,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from site_builder import catalogue as catalogues
-from site_builder import chapter, notebook
+from site_builder import catalogue_po, chapter, notebook
 from site_builder.cache import FileCache, digest_of
 from site_builder.catalogue import Catalogue
 from site_builder.config import Module, Settings
@@ -75,7 +74,7 @@ class Copies:
         made_from = digest_of(repr(around), data, translations)
         last = self._made.get((page.language, page.url)) or self._take(settings, page)
         if last is None or last[0] != made_from:
-            catalogue = catalogues.read(place, page.language, translations)[0]
+            catalogue = catalogue_po.read(place, page.language, translations)[0]
             files, refused = copies(settings, page, data, catalogue if translations else None, origin)
             self.refused += refused
             last = made_from, files

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from site_builder import catalogue as catalogues
+from site_builder import catalogue_po
 from site_builder.catalogue import Catalogue, Entry, State
 from site_builder.merging import merge
 from site_builder.message import Message
@@ -37,7 +37,7 @@ def lend(catalogue: Catalogue) -> str:
     base = sorted({digest(entry.context, entry) for entry in entries if entry.translation})
     header = tuple(line for line in catalogue.header if line[0] != BASE)
     lent = replace(catalogue, entries=entries, header=(*header, (BASE, " ".join(base))), ending=(), whole=True)
-    return catalogues.write(lent)
+    return catalogue_po.write(lent)
 
 
 def digest(context: str, entry: Entry) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from site_builder import catalogue as catalogues
+from site_builder import catalogue_po
 from site_builder.attachment import is_drawing, published_data
 from site_builder.authored_file import outside, write
 from site_builder.catalogue import Catalogue, Entry, State
@@ -45,7 +45,7 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
     for url, text in texts.items():
         problems += refused(text, loom.roots)
         found = messages(text)
-        files[template_path(settings, url)] = catalogues.write(merge(Catalogue(), found))
+        files[template_path(settings, url)] = catalogue_po.write(merge(Catalogue(), found))
         for edition in settings.editions[1:]:
             if not edition.has(url):
                 continue
@@ -55,12 +55,12 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
                 merged[edition.language.code][url] = merge(old, found)
     for code, some in merged.items():
         for url, catalogue in drawn_once(some).items():
-            files[catalogue_path(settings, url, code)] = catalogues.write(catalogue)
+            files[catalogue_path(settings, url, code)] = catalogue_po.write(catalogue)
     for edition in settings.editions[1:]:
         words, wrong = loom.words(edition.language.code)
         problems += wrong
         if words.entries and words.whole:
-            files[words.path] = catalogues.write(update_interface(words))
+            files[words.path] = catalogue_po.write(update_interface(words))
     leading_out = outside(settings.root, files, settings.root / settings.locales)
     problems += leading_out
     for problem in leading_out:

@@ -19,9 +19,9 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from site_builder import catalogue as catalogues
+from site_builder import catalogue_po
 from site_builder.authored_file import outside, write
-from site_builder.catalogue import Catalogue, Entry, short, wrong
+from site_builder.catalogue import Catalogue, Entry, plurals, short, wrong
 from site_builder.catalogue_file import catalogue_in
 from site_builder.config import Settings
 from site_builder.diagnostic import Diagnostic, Severity, failed
@@ -98,7 +98,7 @@ def bring_in(loom: Loom, paths: list[str], wishes: Wishes, today: date) -> Impor
     for target, catalogue in ours.items():
         placed = without_places(catalogue) if is_interface(catalogue) else catalogue
         try:
-            write(loom.settings.root / target, catalogues.write(placed).encode())
+            write(loom.settings.root / target, catalogue_po.write(placed).encode())
         except OSError as error:
             problems.append(unwritten(target, error))
     return Imported(tuple(lines), tuple(problems))
@@ -117,7 +117,7 @@ def _read(path: str, settings: Settings, wishes: Wishes) -> tuple[Catalogue, lis
     if code is None:
         what = f"the site is not translated into `{given}`" if given else "the file does not say its language"
         return [Diagnostic(path, 1, 1, what, f"name it: --language LANG; {nearest(given, known)}")]
-    return replace(theirs, language=code), list(catalogues.plurals(path, theirs.entries))
+    return replace(theirs, language=code), list(plurals(path, theirs.entries))
 
 
 def _place(theirs: Catalogue, loom: Loom, texts: Mapping[str, Text], wishes: Wishes) -> Place | Diagnostic:

@@ -15,7 +15,8 @@ import re
 
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue, State, read
+from site_builder.catalogue import Catalogue, State
+from site_builder.catalogue_po import read
 from site_builder.diagnostic import Diagnostic
 from site_builder.merging import merge
 from site_builder.message import Message

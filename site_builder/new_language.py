@@ -14,7 +14,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from site_builder import catalogue as catalogues
+from site_builder import catalogue_po
 from site_builder.authored_file import outside, write
 from site_builder.catalogue import Catalogue
 from site_builder.catalogue_file import contents
@@ -123,7 +123,7 @@ def _entry(settings: Settings, code: str) -> Entry:
 def _interface(settings: Settings, code: str) -> tuple[str, str]:
     """The words of buttons and labels; no content where the builder has them all."""
     made = update_interface(Catalogue("", code))
-    return f"{settings.locales}/{code}/{NAME}", catalogues.write(made) if made.entries else ""
+    return f"{settings.locales}/{code}/{NAME}", catalogue_po.write(made) if made.entries else ""
 
 
 def _glossary(settings: Settings, code: str) -> tuple[str, str]:

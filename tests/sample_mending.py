@@ -6,7 +6,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue, Entry, write
+from site_builder.catalogue import Catalogue, Entry
+from site_builder.catalogue_po import write
 from site_builder.config import Settings, load
 from site_builder.loom import Loom, catalogue_path
 from site_builder.merging import merge

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue, State, read, write
+from site_builder.catalogue import Catalogue, State
+from site_builder.catalogue_po import read, write
 from site_builder.merging import merge
 from site_builder.message import Message, differences, normal, translatable
 from site_builder.weave import Text, messages, unravel

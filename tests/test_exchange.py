@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue, read, write
+from site_builder.catalogue import Catalogue
+from site_builder.catalogue_po import read, write
 from site_builder.exchange import lend
 from site_builder.merging import merge
 from site_builder.message import Message

@@ -12,7 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from site_builder.cache import FileCache
-from site_builder.catalogue import Catalogue, read, write
+from site_builder.catalogue import Catalogue
+from site_builder.catalogue_po import read, write
 from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic
 from site_builder.extract import drawn_once

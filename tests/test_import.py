@@ -9,7 +9,7 @@ import polib
 import pytest
 from sample_translation import PAGE, Project, Said, project
 
-from site_builder.catalogue import read
+from site_builder.catalogue_po import read
 from site_builder.config import Settings, load
 from site_builder.exchange import lend
 from site_builder.loom import Loom

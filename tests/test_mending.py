@@ -14,7 +14,8 @@ import pytest
 from py_mini_racer import MiniRacer
 from sample_mending import MIXES, write_mending_project
 
-from site_builder.catalogue import State, read
+from site_builder.catalogue import State
+from site_builder.catalogue_po import read
 from site_builder.colophon import colophon, percent
 from site_builder.loom import Loom
 from site_builder.message import parts

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue, read, write
+from site_builder.catalogue import Catalogue
+from site_builder.catalogue_po import read, write
 from site_builder.merging import merge
 from site_builder.message import Message
 from site_builder.reading import Reading, find, mark, unmark

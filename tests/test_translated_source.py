@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from test_tangle import without_docstrings
 
-from site_builder import catalogue as catalogues
+from site_builder import catalogue_po
 from site_builder.block import split
 from site_builder.catalogue import Entry, State
 from site_builder.merging import merge
@@ -156,7 +156,7 @@ def test_the_modules_of_this_project_in_chinese(path: Path) -> None:
     assert isinstance(source, Source)
     blocks = split(source, tokenize_source(source))
     chapter = pair(source, blocks)
-    catalogue, _ = catalogues.read(str(path), "zh", path.read_bytes())
+    catalogue, _ = catalogue_po.read(str(path), "zh", path.read_bytes())
     merged = merge(catalogue, messages(Text(str(module), chapter)))
     made, refused = translate(source, blocks, chapter, merged.find)
     assert not refused

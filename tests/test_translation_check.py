@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.catalogue import read
+from site_builder.catalogue_po import read
 from site_builder.diagnostic import Severity
 from site_builder.glossary import Glossary
 from site_builder.glossary import read as read_glossary
