@@ -12,6 +12,8 @@ import os
 import re
 from pathlib import PurePosixPath
 
+LONGEST = 245
+"""Bytes of a name on a site. A file system allows 255, and what stands beside a page is called `NAME.excerpts.js`."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -25,11 +27,15 @@ def page_name(path: str) -> str:
     return "index" if stem == "__init__" else stem
 
 
-def nameless(path: str) -> str:
-    """Why no page can have an address with this path in it; empty where it can."""
-    if not path.isascii() and SURROGATE.search(path):
+def nameless(url: str) -> str:
+    """Why a page cannot have this address, as what is wrong with its file's name; empty where it can."""
+    if not url.isascii() and SURROGATE.search(url):
         return "is not UTF-8, so no page can have its address"
-    return "" if path.isprintable() or not CONTROL.search(path) else "holds a line end or another control character"
+    if not url.isprintable() and CONTROL.search(url):
+        return "holds a line end or another control character"
+    # A page has files beside it, whose names are longer.
+    long = len(url) > LONGEST // 4 and any(len(part.encode()) > LONGEST for part in url.split("/"))
+    return f"is longer than {LONGEST - len('.html')} bytes" if long else ""
 
 
 def page_title(path: str) -> str:

@@ -12,11 +12,13 @@ site stays in its folder, or in that of its translations.
 
 from __future__ import annotations
 
+import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from site_builder.diagnostic import Diagnostic
+from site_builder.file_error import WriteError, unwritten
 from site_builder.whole_file import write_whole
 
 MODE = 0o644
@@ -26,9 +28,29 @@ def write(path: Path, data: bytes) -> bool:
     """
     Make `data` the content of a file, in one step, unless it is that already; whether anything was written.
 
-    Raises `OSError`. What is no file, a terminal say, gets the data as it is.
+    Raises `WriteError`. What is no file, a terminal say, gets the data as it is.
     """
-    real = path.resolve()
+    try:
+        return _write(path, data)
+    except (OSError, ValueError) as error:
+        raise WriteError(path, error) from error
+
+
+def write_each(root: Path, files: Mapping[str, bytes]) -> tuple[list[str], list[Diagnostic]]:
+    """Each of the files under `root`; those that were written, and those that could not be."""
+    written: list[str] = []
+    problems: list[Diagnostic] = []
+    for name, data in files.items():
+        try:
+            if write(root / name, data):
+                written.append(name)
+        except OSError as error:
+            problems.append(unwritten(name, error))
+    return written, problems
+
+
+def _write(path: Path, data: bytes) -> bool:
+    real = Path(os.path.realpath(path))  # `Path.resolve` has an error of its own for links that lead round
     mode = MODE
     if path.exists():
         status = path.stat()
@@ -45,10 +67,13 @@ def write(path: Path, data: bytes) -> bool:
 
 def outside(root: Path, paths: Iterable[str], *more: Path) -> list[Diagnostic]:
     """The files of a site that may not be written, because a link on their way leads out of `root` and of `more`."""
-    folders = [folder.resolve() for folder in (root, *more)]
+    folders = [Path(os.path.realpath(folder)) for folder in (root, *more)]
     found = []
     for path in paths:
-        real = (root / path).resolve()
+        try:
+            real = Path(os.path.realpath(root / path))
+        except ValueError:
+            continue  # no file can have this name; who writes it says so
         if not any(real.is_relative_to(folder) for folder in folders):
             what = f"is a link out of the folder of the site, to `{real}`, and is not written"
             found.append(Diagnostic(path, 1, 1, what, "put a file in its place"))

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 
 INDEX = ".index"
+PLACE = re.compile("[0-9]{1,15}")
 MOST = 32
 """Bundles that are kept; the oldest go first."""
 
@@ -63,8 +65,9 @@ class Bundles:
         if place is not None:
             path, begin, length = place
             with contextlib.suppress(OSError), path.open("rb") as file:
-                file.seek(begin)
-                return file.read(length)
+                if begin + length <= os.fstat(file.fileno()).st_size:
+                    file.seek(begin)
+                    return file.read(length)
         return b""
 
     @cached_property
@@ -73,8 +76,9 @@ class Bundles:
         with contextlib.suppress(OSError):
             for index in sorted(self.folder.glob(f"*{INDEX}"), key=lambda path: path.stat().st_mtime):
                 # Of a process that was killed, or of a full disk, the last line may be half a line.
-                for line in index.read_bytes().decode("ascii").splitlines(keepends=True):
+                # And a disk that lies gives any bytes.
+                for line in index.read_bytes().decode("ascii", "replace").splitlines(keepends=True):
                     parts = line.split()
-                    if len(parts) == 3 and line.endswith("\n"):
+                    if len(parts) == 3 and line.endswith("\n") and all(map(PLACE.fullmatch, parts[1:])):
                         found[parts[0]] = (index.with_suffix(""), int(parts[1]), int(parts[2]))
         return found

@@ -19,11 +19,13 @@ from pathlib import Path, PurePosixPath
 import yaml
 
 from site_builder import input_file, package
-from site_builder.address import page_name
+from site_builder.address import nameless, page_name
 from site_builder.configured_address import colab_address, site_url, source_address, web_address
+from site_builder.decoding import decoded
 from site_builder.diagnostic import Diagnostic
 from site_builder.file_standing import WIDEN, Standing
 from site_builder.input_file import is_file, is_folder
+from site_builder.input_folder import entries
 from site_builder.language import Language, language
 from site_builder.output_folder import is_output
 from site_builder.output_place import Kept, refusal
@@ -358,6 +360,10 @@ def read_modules(reader: Reader, node: yaml.Node | None, root: Path, reading: Ro
         for text, place in reader.texts(value, f"the files of `{name}`"):
             for path, below in expand(reader, text, place, root, reading):
                 url = f"{folder}/{below}/{page_name(path)}.html".replace("//", "/").lstrip("/")
+                why = nameless(url) or ("begins with a point" if page_name(path).startswith(".") else "")
+                if why:
+                    reader.diagnostics.append(Diagnostic(path, 1, 1, f"the name of this file {why}", "rename it"))
+                    continue
                 other = places.setdefault(place_of(url), Module(path, url))
                 if other.path != path:
                     both = f"`{path}` and `{other.path}` would both be the page `{url}`"
@@ -391,10 +397,13 @@ def expand(reader: Reader, text: str, place: yaml.Node, root: Path, reading: Roo
         reader.problem(place, f"`{text}` is no regular file")
         return []
     if not is_folder(root / path):
-        siblings = [str(path.parent / one.name) for one in sorted((root / path.parent).glob("*"))]
+        around = entries(root / path.parent)
+        siblings = [] if isinstance(around, Diagnostic) else sorted(str(path.parent / one.name) for one in around)
         reader.problem(place, f"there is no file `{text}`", nearest(text, siblings) if siblings else "")
         return []
-    return [(str(path / name), name.rpartition("/")[0]) for name in package.modules(root / path)]
+    names, problems = package.modules(root / path)
+    reader.diagnostics += problems
+    return [(str(path / name), name.rpartition("/")[0]) for name in names]
 
 
 def read_hosts(reader: Reader, node: yaml.Node | None) -> frozenset[str]:
@@ -415,5 +424,9 @@ def read_papers(reader: Reader, node: yaml.Node | None, urls: list[str], reading
         if name.strip("/") not in known:
             reader.problem(key, f"no page stands in a folder `{name}`", nearest(name, sorted(known - {""})))
         wanted_file(reader, value, text, reading, "name a file of BibTeX, from here")
+        paper = reading.content(text) if reading.is_file(text) else b""
+        wrong = paper if isinstance(paper, Diagnostic) else decoded(text, paper)
+        if isinstance(wrong, Diagnostic):
+            reader.diagnostics.append(wrong)
         papers[name.strip("/")] = text
     return papers

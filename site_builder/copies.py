@@ -61,7 +61,7 @@ class Copies:
         roots = settings.reading
         data = roots.content(page.path)
         if isinstance(data, Diagnostic):
-            return {}
+            return {}  # it has vanished since the page was made; the next build says so
         if self._project is None or self._project[0] is not settings:
             self._project = settings, project(settings)
         (edition,) = (one for one in settings.editions if one.language.code == page.language)

@@ -16,11 +16,10 @@ from msgspec.structs import replace
 
 from site_builder import catalogue_po
 from site_builder.attachment import is_drawing, published_data
-from site_builder.authored_file import outside, write
+from site_builder.authored_file import outside, write_each
 from site_builder.catalogue import Catalogue, Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.figure import KIND
-from site_builder.file_error import unwritten
 from site_builder.file_standing import WIDEN
 from site_builder.interface import update as update_interface
 from site_builder.loom import Loom, catalogue_path, template_path
@@ -65,14 +64,8 @@ def update(loom: Loom) -> tuple[list[str], list[Diagnostic]]:
     problems += leading_out
     for problem in leading_out:
         del files[problem.path]
-    changed = []
-    for path, content in files.items():
-        try:
-            if write(settings.root / path, content.encode()):
-                changed.append(path)
-        except OSError as error:
-            problems.append(unwritten(path, error))
-    return sorted(changed), problems
+    changed, unwritten = write_each(settings.root, {path: content.encode() for path, content in files.items()})
+    return sorted(changed), [*problems, *unwritten]
 
 
 def refused(text: Text, roots: Roots) -> list[Diagnostic]:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class WriteError(OSError):
     """A file could not be written. It is the file that was wanted, and not the one that was to become it."""
 
-    def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(error.errno or errno.EIO, error.strerror or str(error), str(path))
+    def __init__(self, path: Path, error: OSError | ValueError) -> None:
+        number = (error.errno or errno.EIO) if isinstance(error, OSError) else errno.EINVAL
+        super().__init__(number, words(error)[0], str(path))
 
 
 WORDS = {
@@ -39,8 +40,8 @@ WORDS = {
     errno.ENOTEMPTY: ("a folder stands there that is not empty", "move it away"),
     errno.ELOOP: ("its links lead round in a circle", "remove one of them"),
     errno.ENAMETOOLONG: ("its name is too long for this file system", "shorten it"),
-    errno.ENOSPC: ("no space is left on the disk", "nothing half-written was left; make room, and run it again"),
-    errno.EDQUOT: ("the quota of the disk is used up", "nothing half-written was left; make room, and run it again"),
+    errno.ENOSPC: ("no space is left on the disk", "make room, and run it again"),
+    errno.EDQUOT: ("the quota of the disk is used up", "make room, and run it again"),
     errno.EFBIG: ("the file would be larger than is allowed here", "see `ulimit -f`"),
     errno.EROFS: ("the file system can only be read", "name another place"),
     errno.EMFILE: ("too many files are open", "see `ulimit -n`"),
@@ -48,6 +49,8 @@ WORDS = {
     errno.EIO: ("the disk reports an error", ""),
 }
 """What is wrong and what to do, by the number of the error."""
+PRINTING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What is told without a file when something is printed; all our other writing names one."""
 
 
 def unread(path: str | Path, error: Exception) -> Diagnostic:
@@ -67,6 +70,8 @@ def uncaught(error: OSError) -> Diagnostic:
         return _diagnostic(os.fsdecode(error.filename), what, error)
     if error.errno == errno.ENOENT:
         return Diagnostic(".", 1, 1, "the folder in which the command runs is gone", "change to one that exists")
+    if error.errno in PRINTING:
+        return unwritten("<stdout>", error)
     return Diagnostic(".", 1, 1, *words(error))
 
 

@@ -81,7 +81,7 @@ class Frame:
 
 def relative(source: str, target: str) -> str:
     """The address of `target` as written on the page `source`, both from the same root."""
-    return posixpath.relpath(target, posixpath.dirname(source) or ".")
+    return quote(posixpath.relpath(target, posixpath.dirname(source) or "."))
 
 
 def up(url: str) -> str:

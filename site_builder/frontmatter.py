@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
@@ -23,6 +25,7 @@ from site_builder.prose import Prose, ProseLine, trimmed
 from site_builder.web_address import may_redirect, short
 
 FENCE = "---"
+HINT = "it must be YAML, a text for each key"
 # A text that YAML takes as it stands, on the line of its key or folded below it. A colon or `#` may mean something.
 PLAIN = late_pattern(r"(\w+):[ ]+([A-Za-z](?:[^:#]|:(?=\S)|(?<=\S)#)*+)", re.ASCII)
 QUOTED = late_pattern(r"""(\w+):[ ]+(?:"([^"\\]*)"|'([^']*)')[ ]*""", re.ASCII)
@@ -111,7 +114,7 @@ def parse(path: str, prose: Prose) -> tuple[FrontMatter, Prose, tuple[Diagnostic
             hint = f"did you mean `{near[0]}`?" if near else f"known keys are {', '.join(KEYS)}"
             message = f"unknown key `{key}` in front matter"
             diagnostics.append(Diagnostic(path, at.line, at.column, message, hint, Severity.WARNING))
-        elif isinstance(value, dict | list) or value is None:
+        elif not isinstance(value, str | int | float | date):
             diagnostics.append(Diagnostic(path, at.line, at.column, f"`{key}` in front matter must be a text"))
         elif key == "redirect" and not may_redirect(str(value)):
             message = f"`redirect` leads to `{short(str(value))}`"
@@ -128,14 +131,28 @@ def _read(path: str, opening: ProseLine, inner: Sequence[ProseLine]) -> tuple[ob
     """What YAML makes of the lines, or what it says is wrong with them."""
     import yaml  # seldom needed
 
+    from site_builder.yaml_depth import MOST, too_deep
+
     text = "\n".join(line.text for line in inner)
+    if mark := too_deep(text):
+        at = inner[min(mark[0], len(inner) - 1)]
+        return None, Diagnostic(path, at.line, at.column + mark[1], f"nested more than {MOST} levels deep", HINT)
     try:
         try:
             # Libyaml is ten times as fast, but not everywhere; and it words its errors differently.
-            return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), None
+            return yaml.load(text, _without_merging(getattr(yaml, "CSafeLoader", yaml.SafeLoader))), None
         except yaml.YAMLError:
-            return yaml.safe_load(text), None
+            return yaml.load(text, _without_merging(yaml.SafeLoader)), None
     except yaml.MarkedYAMLError as error:
         at = inner[min(error.problem_mark.line, len(inner) - 1)] if error.problem_mark and inner else opening
         column = at.column + (error.problem_mark.column if error.problem_mark else 0)
-        return None, Diagnostic(path, at.line, column, f"bad front matter: {error.problem}", "it must be YAML")
+        return None, Diagnostic(path, at.line, column, f"bad front matter: {error.problem}", HINT)
+    except (yaml.YAMLError, ValueError, OverflowError, TypeError) as error:
+        # A number of 5,000 digits, a date that no calendar has; and a character that YAML does not allow.
+        said = " ".join(str(error).split())
+        return None, Diagnostic(path, opening.line, opening.column, f"bad front matter: {said}", HINT)
+
+
+def _without_merging(loader: type) -> Any:  # noqa: ANN401 - as the stubs have it
+    """The loader without `<<: *other`, which a few lines make grow without bound: there it is an error like others."""
+    return type("Loader", (loader,), {"flatten_mapping": lambda self, node: None})

@@ -62,9 +62,10 @@ def _inside(
             if not is_output(entry.path) and posixpath.realpath(entry.path) != without:
                 yield from _inside(entry.path, endings, leave, problems)
         # A link that leads nowhere, or round in a circle, is told by who reads it.
-        elif entry.name.endswith(endings) and (is_file(entry.path) or _is_dead(entry)):
+        elif entry.name.endswith(endings) and (is_file(entry.path) or is_dead(entry)):
             yield entry.path.removeprefix(f".{os.sep}")
 
 
-def _is_dead(entry: os.DirEntry[str]) -> bool:
+def is_dead(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a link that leads nowhere, or round in a circle."""
     return entry.is_symlink() and not posixpath.exists(entry.path)

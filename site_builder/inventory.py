@@ -77,7 +77,7 @@ def of_site(name: str, pages: Iterable[Page]) -> Inventory:
         " ".join(name.split()),
         "",
         tuple(
-            Entry(one.name, one.role, page.url + (f"#{quote(one.anchor)}" if one.anchor else ""))
+            Entry(one.name, one.role, quote(page.url) + (f"#{quote(one.anchor)}" if one.anchor else ""))
             for page in pages
             for one in page.definitions
         ),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from urllib.parse import unquote
 
 from site_builder.attachment import is_drawing, published_data
 from site_builder.diagnostic import Diagnostic
@@ -61,7 +62,7 @@ def moved_nowhere(page: Page, pages: Mapping[str, Page]) -> list[Diagnostic]:
     if not page.redirect or is_foreign(page.redirect):
         return []
     url, _, fragment = page.redirect.partition("#")
-    problem = dead(page, Link(url, fragment, page.path, 1, 1), pages)
+    problem = dead(page, Link(unquote(url), fragment, page.path, 1, 1), pages)
     return [problem] if problem else []
 
 

@@ -19,6 +19,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -58,6 +59,8 @@ FIRST = {
     "amsmath": "\\", "blockquote": ">", "fence": "`~", "fieldlist": ":", "footnote_def": "[", "heading": "#",
     "hr": "*-_", "html_block": "<", "list": "*+-0123456789", "math_block": "$", "reference": "[",
 }  # fmt: skip
+DEEPEST = 100
+"""Levels of blocks in each other that are read. Each takes four calls of the parser, and Python allows a thousand."""
 UNMARKED = re.compile(r"[^\n\\`*_~!\[\]<>&$]+")
 Rule = Callable[[StateBlock, int, int, bool], bool]
 ANCHOR = re.compile(r' (?:id|name)="[^"]*"')
@@ -97,7 +100,9 @@ def render(prose: Prose, setting: Setting) -> Markup:
     reader = _reader()
     env = _environment(prose, setting)
     env["result"] = result
+    env["too deep"] = deep = set[int]()
     tokens = reader.parse(prose.text, env)
+    result.diagnostics += (_too_deep(prose, setting, line) for line in sorted(deep))
     # What we make is held back wherever there may be HTML of an author, the new English of a translation included.
     env["held_back"] = "<" in prose.text or (
         setting.translate is not None and any("<" in one.content for one in tokens)
@@ -163,7 +168,9 @@ class _Reader(MarkdownIt):
 
 @cache
 def _reader() -> MarkdownIt:
-    md = _Reader("commonmark", {"html": True}, renderer_cls=HtmlRules).enable(["table", "strikethrough"])
+    md = _Reader("commonmark", {"html": True}, renderer_cls=HtmlRules)
+    md.block = _Blocks()
+    md.configure("commonmark", {"html": True, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     md.use(dollarmath_plugin, allow_space=False, allow_labels=False, double_inline=True)
     md.use(amsmath_plugin)
     md.use(fieldlist_plugin)
@@ -179,6 +186,34 @@ def _reader() -> MarkdownIt:
         md.add_render_rule(name, rule)  # in place of the plugins' own
     _by_first_character(md)
     return md
+
+
+class _Blocks(ParserBlock):
+    """The library's parser leaves out what is nested too deeply, without a word; this one keeps it as it is written."""
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - the library's names
+        if state.level < DEEPEST:
+            super().tokenize(state, startLine, endLine)
+            return
+        line = first = state.skipEmptyLines(startLine)
+        while line < endLine and (state.isEmpty(line) or state.sCount[line] >= state.blkIndent):
+            line += 1
+        state.line = line
+        if first < line:
+            state.env.setdefault("too deep", set()).add(first)
+            state.push("paragraph_open", "p", 1).map = [first, line]
+            inline = state.push("inline", "", 0)
+            inline.content = state.getLines(first, line, state.blkIndent, False).strip()
+            inline.map, inline.children = [first, line], []
+            state.push("paragraph_close", "p", -1)
+
+
+def _too_deep(prose: Prose, setting: Setting, line: int) -> Diagnostic:
+    at = prose.lines[min(line, len(prose.lines) - 1)]
+    what = (
+        f"lists and quotations are nested more than {DEEPEST} levels deep; what stands here is shown as one paragraph"
+    )
+    return Diagnostic(setting.path, at.line, at.column, what, "a list is two levels, a quotation one", Severity.WARNING)
 
 
 # Most rules for blocks find nothing where the line does not begin with their mark. Asked one after the other, they

@@ -35,12 +35,13 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from site_builder import hosted
+from site_builder import hosted, input_file
 from site_builder.address import published
 from site_builder.attachment import published_data
 from site_builder.config import kept_files, kept_folders
 from site_builder.copies import Copies
 from site_builder.diagnostic import Diagnostic, Severity, ordered
+from site_builder.file_error import uncaught
 from site_builder.frame import relative, shown
 from site_builder.hosted_nav import completed
 from site_builder.language import language
@@ -121,7 +122,10 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         """Weave, say what is wrong, and add the pages and what they need."""
         assert self.loom is not None
         settings = self.settings
-        woven, problems = self.loom.follow(settings)
+        try:
+            woven, problems = self.loom.follow(settings)
+        except OSError as error:
+            raise PluginError(str(uncaught(error))) from error
         code = settings.editions[-1].language.code
         pages = woven[code]
         tell([*problems, *check(pages, settings.reading)])
@@ -211,7 +215,9 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
     def _settings(self, config: MkDocsConfig) -> hosted.Hosted:
         path = Path(config.config_file_path or "mkdocs.yml")
         reader = Reader(os.path.relpath(path))
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        text = input_file.text(path)
+        if isinstance(text, Diagnostic):
+            text = ""  # MkDocs has read it, and has told what is wrong
         # Options that were inherited from another file have no place in this one.
         node = hosted.entry(reader.compose(text)) or yaml.compose(yaml.safe_dump(dict(self.config)))
         assert node is not None

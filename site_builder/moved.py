@@ -9,6 +9,7 @@ summary: A page that only leads on - an old address, or a page that a language d
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import unquote
 
 from site_builder.frame import relative, up
 from site_builder.language import Language
@@ -18,7 +19,7 @@ from site_builder.words import words
 
 def moved(url: str, target: str, language: Language, prefix: str, title: str = "") -> str:
     """
-    A complete page at `url` that leads to `target`, an address or a page of the same language.
+    A complete page at `url` that leads to `target`, an address, which may be that of a page of the same language.
 
     `title` says so in the words of the site, where the builder has none.
     """
@@ -43,4 +44,4 @@ def moved(url: str, target: str, language: Language, prefix: str, title: str = "
 
 def _relative(url: str, target: str) -> str:
     page, mark, fragment = target.partition("#")
-    return relative(url, page) + mark + fragment
+    return relative(url, unquote(page)) + mark + fragment

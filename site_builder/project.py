@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import re
 import subprocess
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder.diagnostic import Diagnostic
+from site_builder.input_file import content
+from site_builder.input_folder import entries
 from site_builder.output_folder import is_output
 from site_builder.package import INDEX, hidden
+from site_builder.pyproject import table, tables
 
 # As setuptools has it: what stands beside a package and is none.
 NO_PACKAGES = {
@@ -63,13 +66,11 @@ def look(root: Path) -> Project:
 
 def declared_name(root: Path) -> str:
     """The name in `pyproject.toml`, if there is one."""
-    try:
-        data = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return ""
-    for table in (data.get("project"), data.get("tool", {}).get("poetry")):
-        if isinstance(table, dict) and isinstance(table.get("name"), str):
-            return str(table["name"])
+    data = tables(content(root / "pyproject.toml"))
+    for names in (("project",), ("tool", "poetry")):
+        name = table(data, *names).get("name")
+        if isinstance(name, str):
+            return name
     return ""
 
 
@@ -102,7 +103,7 @@ def _pages(root: Path, name: str) -> Iterator[tuple[str, str]]:
 def _packages(base: Path, without: set[str]) -> Iterator[tuple[str, str]]:
     """The packages in a folder; of a namespace, the packages in it."""
     for folder in _folders(base, without):
-        holds = any(one.suffix == ".py" for one in folder.iterdir())
+        holds = any(one.endswith(".py") for one in _names(folder))
         if holds:
             yield folder.name, folder.name
         else:
@@ -112,16 +113,23 @@ def _packages(base: Path, without: set[str]) -> Iterator[tuple[str, str]]:
 def _folders(base: Path, without: set[str]) -> list[Path]:
     return [
         one
-        for one in sorted(base.iterdir())
+        for one in map(base.joinpath, _names(base))
         if one.is_dir() and one.name.isidentifier() and not (hidden(one.name) or one.name in without or is_output(one))
     ]
 
 
 def _modules(base: Path) -> Iterator[tuple[str, str]]:
-    for one in sorted(base.glob("*.py")):
+    for one in map(base.joinpath, _names(base)):
         stem = one.stem
-        if stem.isidentifier() and stem not in NO_MODULES and not stem.startswith(("_", "test_")):
+        named = one.suffix == ".py" and stem.isidentifier() and stem not in NO_MODULES
+        if named and not stem.startswith(("_", "test_")):
             yield "", one.name
+
+
+def _names(folder: Path) -> list[str]:
+    """What stands in a folder; nothing where it cannot be read: then it holds no package either."""
+    here = entries(folder)
+    return [] if isinstance(here, Diagnostic) else sorted(one.name for one in here)
 
 
 def _git(root: Path, *arguments: str) -> str:

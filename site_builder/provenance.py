@@ -11,14 +11,14 @@ is not said there is not guessed.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from site_builder.config import Edition, Settings
-from site_builder.reading_root import Roots
+from site_builder.decoding import decoded
+from site_builder.diagnostic import Diagnostic
+from site_builder.pyproject import table, tables
 from site_builder.take_away import NOTEBOOK, Provenance, beside
 
 
@@ -34,14 +34,15 @@ class Project:
 def project(settings: Settings) -> Project:
     """What the files of the project say today."""
     roots = settings.reading
-    declared = _declared(roots)
-    papers = {
-        folder: data.decode("utf-8", "replace").strip()
-        for folder, path in settings.cite.items()
-        if isinstance(data := roots.content(path), bytes)
-    }
-    version = declared.get("version", "")
-    return Project(version if isinstance(version, str) else "", _licence(declared.get("license")), papers)
+    stated = table(tables(roots.content("pyproject.toml")), "project")
+    papers = {}
+    for folder, path in settings.cite.items():
+        data = roots.content(path)
+        paper = data if isinstance(data, Diagnostic) else decoded(path, data)
+        if isinstance(paper, str):  # what is wrong with others, the configuration has told
+            papers[folder] = paper.strip()
+    version = stated.get("version", "")
+    return Project(version if isinstance(version, str) else "", _licence(stated.get("license")), papers)
 
 
 def provenance(settings: Settings, edition: Edition, found: Project, url: str, path: str) -> Provenance:
@@ -59,15 +60,7 @@ def provenance(settings: Settings, edition: Edition, found: Project, url: str, p
     )
 
 
-def _declared(roots: Roots) -> dict[str, Any]:
-    try:
-        declared = tomllib.loads(roots.read("pyproject.toml").decode()).get("project", {})
-    except (OSError, ValueError):
-        return {}  # somebody else's file, and their tools tell them
-    return declared if isinstance(declared, dict) else {}
-
-
-def _licence(declared: object) -> str:
+def _licence(stated: object) -> str:
     """An SPDX expression, or what the older form of the table calls the licence; never a whole licence text."""
-    text = declared.get("text", "") if isinstance(declared, dict) else declared
-    return text if isinstance(text, str) and "\n" not in text and len(text) < 80 else ""
+    name = stated.get("text", "") if isinstance(stated, dict) else stated
+    return name if isinstance(name, str) and "\n" not in name and len(name) < 80 else ""

@@ -12,7 +12,10 @@ raw on the screen, once for each process, and be an error where warnings are err
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, overload
 
 if TYPE_CHECKING:
@@ -21,6 +24,22 @@ if TYPE_CHECKING:
 REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """With which Python refuses a text; the last two stand for a text that is nested too deeply."""
 
+ABOVE = 100
+"""Calls that may stand between the command and the parser."""
+
+
+@contextmanager
+def _asked() -> Iterator[None]:
+    # The parser's limit counts from where it is called; a program is compiled at the bottom of the stack, we are above.
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + ABOVE)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        sys.setrecursionlimit(limit)
+
 
 @overload
 def parse(text: str | bytes, path: str = ..., mode: Literal["exec"] = ...) -> ast.Module: ...
@@ -28,8 +47,7 @@ def parse(text: str | bytes, path: str = ..., mode: Literal["exec"] = ...) -> as
 def parse(text: str | bytes, path: str = ..., mode: Literal["eval"] = ...) -> ast.Expression: ...
 def parse(text: str | bytes, path: str = "<unknown>", mode: Literal["exec", "eval"] = "exec") -> ast.AST:
     """The tree of a text. Raises one of `REFUSALS`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _asked():
         return ast.parse(text, path, mode)
 
 
@@ -46,6 +64,5 @@ def symbol_table(text: str, path: str) -> symtable.SymbolTable:
     """What Python's compiler knows of the names in a text. Raises one of `REFUSALS`."""
     import symtable
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _asked():
         return symtable.symtable(text, path, "exec")

@@ -18,8 +18,9 @@ from importlib.resources import files as resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from site_builder.authored_file import outside, write
+from site_builder.authored_file import outside, write_each
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.input_file import content_if_any
 from site_builder.project import Project
 from site_builder.python_version import NEWEST
 
@@ -47,19 +48,20 @@ def set_up(root: Path, project: Project, version: str) -> tuple[list[str], list[
     if not project.pages:
         hint = "run this beside pyproject.toml; or write mkdocs.yml by hand and name your files in it"
         return [], [Diagnostic(str(root), 1, 1, "no package and no module is found here", hint)]
-    written = [CONFIG]
     notes = []
-    write(root / CONFIG, configuration(project).encode())
-    makefile = next((name for name in MAKEFILES if (root / name).is_file()), MAKEFILES[-1])
-    before = (root / makefile).read_bytes() if (root / makefile).is_file() else b""
-    if outside(root, [makefile]):
+    files = {CONFIG: configuration(project).encode()}
+    makefile = next((name for name in MAKEFILES if os.path.lexists(root / name)), MAKEFILES[-1])
+    leads_out = outside(root, [makefile])
+    before = (None if leads_out else content_if_any(root / makefile, makefile)) or b""
+    if isinstance(before, Diagnostic):
+        return [], [before]
+    if leads_out:
         notes.append(_left(makefile, "it is a link that leads out of this folder"))
     elif re.search(rb"^pages\s*:", before, re.MULTILINE):
         notes.append(_left(makefile, "it has a target `pages` already"))
     else:
         gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
-        write(root / makefile, before + gap + TARGET.encode())
-        written.append(makefile)
+        files[makefile] = before + gap + TARGET.encode()
     if outside(root, [WORKFLOW]):
         notes.append(_left(WORKFLOW, "a link on its way leads out of this folder"))
     elif os.path.lexists(root / WORKFLOW):
@@ -67,9 +69,13 @@ def set_up(root: Path, project: Project, version: str) -> tuple[list[str], list[
     elif project.folder:
         notes.append(_left(WORKFLOW, "workflows stand in the root folder of a repository, and this is not it"))
     else:
-        write(root / WORKFLOW, workflow(project, version).encode())
-        written.append(WORKFLOW)
-    return written, notes
+        files[WORKFLOW] = workflow(project, version).encode()
+    # The configuration last: while it is missing, `init` may be run again.
+    for name in reversed(files):
+        _, unwritten = write_each(root, {name: files[name]})
+        if unwritten:
+            return [], [*notes, *unwritten]
+    return list(files), notes
 
 
 # Our workflow publishes the site without a branch.

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from site_builder import inventory
 from site_builder.address import published
@@ -195,7 +196,7 @@ def edition_files(
     if some and prefix + HOME not in files:
         # Nobody has written a home page: the first page is one.
         first = next(iter(shown(some) or some)).url
-        files[prefix + HOME] = moved(HOME, first, language, prefix, edition.words["site.moved"]).encode()
+        files[prefix + HOME] = moved(HOME, quote(first), language, prefix, edition.words["site.moved"]).encode()
     missing = shells / "404.html"
     if missing.is_file():
         files[prefix + "404.html"] = mend_shell(missing.read_text(encoding="utf-8"), language, prefix).encode()
@@ -216,7 +217,9 @@ def elsewhere(settings: Settings, edition: Edition, pages: Pages) -> dict[str, b
     there = {page.url for page in pages.get(language.code, ())}
     originals = shown(pages.get(settings.source_edition.language.code, ()))
     return {
-        prefix + page.url: moved(page.url, f"../{page.url}", language, prefix, edition.words["site.original"]).encode()
+        prefix + page.url: moved(
+            page.url, f"../{quote(page.url)}", language, prefix, edition.words["site.original"]
+        ).encode()
         for page in originals
         if prefix and page.url not in there
     }

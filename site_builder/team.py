@@ -11,6 +11,7 @@ the next one when it hands one over, the longest first. This one works too, and 
 
 from __future__ import annotations
 
+import errno
 from collections import deque
 from collections.abc import Sequence
 from types import TracebackType
@@ -134,8 +135,12 @@ def _ready(lines: Sequence[Connection], seconds: float | None) -> Sequence[objec
 
 
 def _heard(line: Connection) -> tuple[str, Any]:
+    """What a process has made. Raises the `OSError` that it met, and one of its own where it has ended."""
     try:
-        found: tuple[str, Any] = line.recv()
-        return found
+        found: tuple[str, Any] | OSError = line.recv()
     except EOFError as error:
-        raise RuntimeError("a process of the builder has ended before its work was done") from error
+        what = "a process of the builder has ended before its work was done; is there enough memory?"
+        raise ChildProcessError(errno.ECHILD, what) from error
+    if isinstance(found, OSError):
+        raise found
+    return found

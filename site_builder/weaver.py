@@ -205,7 +205,10 @@ def attend(weaver: Weaver, line: Connection, others: Sequence[Connection]) -> No
     try:
         while True:
             task, arguments = line.recv()
-            made = getattr(weaver, task)(*arguments)
+            try:
+                made = getattr(weaver, task)(*arguments)
+            except OSError as error:
+                made = error  # the command tells it, and not each of its processes
             if made is not None:
                 line.send(made)
     except EOFError:

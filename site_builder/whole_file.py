@@ -38,8 +38,8 @@ def write_whole(path: Path, data: bytes, mode: int) -> None:
         fresh.chmod(mode)
         fresh.replace(path)
     except BaseException as error:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             fresh.unlink(missing_ok=True)
-        if isinstance(error, OSError):
+        if isinstance(error, OSError | ValueError):  # the latter for a null byte in a path
             raise WriteError(path, error) from error
         raise

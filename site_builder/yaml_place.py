@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from site_builder.diagnostic import Diagnostic
+from site_builder.yaml_depth import MOST, too_deep
 
 
 @dataclass
@@ -29,6 +30,10 @@ class Reader:
 
     def compose(self, text: str) -> yaml.Node | None:
         """The document's root; none where the file is empty or is no YAML, which is then a diagnostic."""
+        if deep := too_deep(text):
+            what = f"nested more than {MOST} levels deep"
+            self.diagnostics.append(Diagnostic(self.path, deep[0] + 1, deep[1] + 1, what))
+            return None
         try:
             return yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
@@ -55,7 +60,10 @@ class Reader:
             self.problem(node, f"{what} must be a mapping of names to values")
             return
         for key, value in node.value:
-            yield str(key.value), key, value
+            if isinstance(key, yaml.ScalarNode):
+                yield str(key.value), key, value
+            else:
+                self.problem(key, f"a name in {what} must be text")
 
     def options(self, node: yaml.Node | None, what: str, known: Iterable[str]) -> dict[str, yaml.Node]:
         """A mapping whose keys are ours: any other is an error that names the nearest."""

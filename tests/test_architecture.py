@@ -36,7 +36,8 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "table": ({"late_pattern", "prose"}, set()),
     "role": ({"late_pattern", "prose"}, set()),
     "anchor": ({"source", "block", "prose"}, set()),
-    "frontmatter": ({"diagnostic", "late_pattern", "prose", "web_address"}, {"yaml"}),
+    "frontmatter": ({"diagnostic", "late_pattern", "prose", "web_address", "yaml_depth"}, {"yaml"}),
+    "yaml_depth": (set(), {"yaml"}),
     "section": (
         {
             "anchor", "block", "bullet", "comment", "diagnostic", "display_formula", "docstring", "frontmatter",
