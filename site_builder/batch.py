@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from site_builder.address import published
 from site_builder.cache import BundlingCache, FileCache, digest_of
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.file_error import unwritten
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run
 from site_builder.output_folder import OutputFolder
@@ -104,7 +105,7 @@ def write_pages(
     if last.state == state and (standing := _standing(last, found, target)) is not None:
         if standing and not assets_stand(last.assets, folder):
             problems += _put_assets(standing, folder)[1]
-            folder.finish()
+            problems += _finish(folder)
         return _all(problems, last.refused, standing)
     if folder.begin():
         problems.append(Diagnostic(str(output), 1, 1, *EARLIER, Severity.NOTICE))
@@ -146,8 +147,8 @@ def write_pages(
             records |= team.turn("records", left, facts, keys, world.digest)
     refused = tuple(Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED))
     assets, wrong = _put_assets(records, folder, last.assets) if records else ({}, [])
+    wrong += _finish(folder)
     problems += wrong
-    folder.finish()
     if cache and not wrong and all(record.stamp for record in records.values()):
         made = {job.path: records[job.path] for job in found if job.path in records}
         cache.put(run, pack(LastRun(state, refused, made, keys, assets)))
@@ -177,13 +178,22 @@ def _put_assets(
     return put_assets(output, (style for record in records.values() for style in record.styles), before)
 
 
+def _finish(folder: OutputFolder) -> list[Diagnostic]:
+    try:
+        folder.finish()
+    except OSError as error:
+        return [unwritten(error.filename or str(folder.path), error)]
+    return []
+
+
 def _all(problems: list[Diagnostic], refused: Sequence[Diagnostic], records: Mapping[str, Record]) -> Pages:
     problems += refused
     problems += [problem for record in records.values() for problem in (*record.problems, *record.attached)]
     files = {(published(file), f"the file `{file}`", file) for record in records.values() for file in record.files}
     if len(files) > 1:
         problems += clashes((Claim(*one) for one in sorted(files)), {})
-    return Pages(problems, len(records), sum(record.changed for record in records.values()))
+    placed = [record for record in records.values() if record.stamp]
+    return Pages(problems, len(placed), sum(record.changed for record in placed))
 
 
 def _run_of(paths: Sequence[str], output: Path, language: str) -> str:

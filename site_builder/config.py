@@ -224,6 +224,10 @@ def read(reader: Reader, root: yaml.Node | None, path: Path, granted: Sequence[s
         for name, node in {**top, **ours}.items()
         if name in {"site_name", "site_description", "site_dir", "locales", "traces"}
     }
+    for name in ("site_dir", "locales", "traces"):
+        if why := nameless(plain.get(name, "")):
+            reader.problem({**top, **ours}[name], f"the path in `{name}` {why}")
+            del plain[name]
     editions = read_editions(reader, ours.get("languages"), modules, reading)
     settings = Settings(
         path=path,

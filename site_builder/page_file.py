@@ -168,18 +168,31 @@ class _Outputs(dict[str, bool]):
     """Whether folders are ours, or lie in one that is, as far as the paths as given tell."""
 
     def __call__(self, folder: str) -> bool:
-        if folder not in self:
-            above = posixpath.dirname(folder)
-            self[folder] = is_output(folder or ".") or (above != folder and self(above))
-        return self[folder]
+        steps: list[str] = []
+        while folder not in self and folder not in steps[-1:]:
+            steps.append(folder)
+            folder = posixpath.dirname(folder)
+        ours = self.get(folder, False)
+        for step in reversed(steps):
+            ours = self[step] = ours or is_output(step or ".")
+        return ours
 
 
 # What a file is called by others depends on the folders around it.
 @cache
 def _around(folder: str) -> str:
-    own = "01"[posixpath.isfile(posixpath.join(folder, "__init__.py"))]
-    above = posixpath.dirname(folder)
-    return own if above == folder else own + _around(above)
+    marks = ""
+    while True:
+        marks += "01"[_is_package(folder)]
+        above = posixpath.dirname(folder)
+        if above == folder:
+            return marks
+        folder = above
+
+
+@cache
+def _is_package(folder: str) -> bool:
+    return posixpath.isfile(posixpath.join(folder, "__init__.py"))
 
 
 def page_url(path: str) -> str:
@@ -278,6 +291,7 @@ def put_assets(
     files = {name: own / "assets" / name for name in ("page.css", "page.js", "keys.js", "copy.js", "zoom.js")}
     sheet = stylesheet(styles)
     refused: list[NotOursError] = []
+    wrong: list[Diagnostic] = []
     stamps: dict[str, Stamp] = {}
 
     def put_asset(name: str, data: bytes) -> None:
@@ -286,6 +300,8 @@ def put_assets(
             stamps[name] = _stamp(f"{output.path}/{ASSETS}/{name}")
         except NotOursError as error:
             refused.append(error)
+        except OSError as error:
+            wrong.append(unwritten(error.filename or f"{output.path}/{ASSETS}/{name}", error))
 
     if sheet:
         put_asset("formulas.css", sheet.encode())
@@ -298,7 +314,7 @@ def put_assets(
             stamps[name] = stamp
         else:
             put_asset(name, file.read_bytes())
-    return stamps, not_ours(refused)
+    return stamps, [*not_ours(refused), *wrong]
 
 
 def assets_stand(assets: Mapping[str, Stamp], output: OutputFolder) -> bool:

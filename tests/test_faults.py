@@ -15,7 +15,7 @@ import pytest
 from sample_trouble import Trouble, contents, prepare, start
 
 COUNT = 24
-MESSY = (".new-", ".lock")
+MESSY = (".new-", ".lock", ".site-builder")
 
 
 @pytest.fixture
