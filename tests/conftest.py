@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import font_set
 import pytest
+from hypothesis import settings
 from shared import meet
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 # Whatever a test starts sees these fonts, and not those of the machine.
 os.environ.update(FONTCONFIG_FILE=font_set.environment()["FONTCONFIG_FILE"])
+# Nor does the machine's speed decide.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-BASE = ("ca-certificates", "make", "python3", "python3-venv")
+BASE = ("ca-certificates", "git", "make", "python3", "python3-venv")
 # What a network may ask of its machines: names, and who signs for them.
 NETWORK = ("/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt")
 # A new space of mounts: it ends with the command, and nothing stays mounted.

@@ -54,7 +54,7 @@ def dark(image: Image.Image, left: int, right: int) -> int:
         ENGLISH,
         replace(ENGLISH, title="图像块嵌入：先切分，再混合", summary="逐行说明。", code="zh"),
         replace(ENGLISH, title="パッチ埋め込みと畳み込み", summary="一行ずつ説明します。", code="ja"),
-        replace(ENGLISH, title="Слой", summary="Één laag – žluťoučký kůň, Việt Nam.", code="ru"),
+        replace(ENGLISH, title="Слой", summary="Één laag – nǐ hǎo, Việt Nam.", code="ru"),
         replace(ENGLISH, title="Word " * 60, summary="Summary " * 90),
         replace(ENGLISH, title="一" * 200, code="zh"),
         replace(ENGLISH, title="a_very_long_name_" * 20, summary=""),
@@ -83,7 +83,7 @@ def test_chinese_and_japanese_have_their_own_forms_of_a_character() -> None:
 def test_a_character_that_no_font_has_is_named_and_never_drawn_as_a_box() -> None:
     assert draw(replace(ENGLISH, title="Go \U00012000!")) == Missing("\U00012000")
     assert not has(str(FOLDER / "noto-sans-sc-latin-400-normal.woff2"), "图")
-    assert isinstance(runs("Ж→卷 é", "en", bold=True), tuple)
+    assert isinstance(runs("Ж×卷 é", "en", bold=True), tuple)
 
 
 def test_text_from_right_to_left_stands_at_the_right_with_one_face_for_all_of_it() -> None:
@@ -138,12 +138,12 @@ def test_each_page_of_each_language_has_a_picture_and_a_language_without_a_font_
 def test_a_picture_is_drawn_once_and_forgotten_when_its_page_has_changed(settings: Settings) -> None:
     kept = settings.build_dir / "previews"
     first, _ = pictures(settings, {"en": pages("en", "One")})
-    (file,) = kept.iterdir()
+    (file,) = kept.glob("*.png")
     file.write_bytes(b"as it was kept")
     again, _ = pictures(settings, {"en": pages("en", "One")})
     assert again["en"]["net/0.html"] == b"as it was kept" != first["en"]["net/0.html"]
     pictures(settings, {"en": pages("en", "Another")})
-    assert [path for path in kept.iterdir() if path == file] == []
+    assert not file.exists()
 
 
 def test_a_font_that_is_not_there_and_one_that_is_none_are_errors(tmp_path: Path, settings: Settings) -> None:
