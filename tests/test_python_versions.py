@@ -39,3 +39,10 @@ def test_the_workflow_of_init_runs_the_newest(tmp_path: Path) -> None:
     written = yaml.safe_load((tmp_path / ".github/workflows/pages.yml").read_text(encoding="utf-8"))
     (step,) = (step for step in written["jobs"]["publish"]["steps"] if "python-version" in step.get("with", {}))
     assert step["with"]["python-version"] == NEWEST
+
+
+def test_a_python_that_nothing_here_has_is_named_and_is_no_failure() -> None:
+    command = [sys.executable, "-m", "tests.pythons", "--no-trees", "3.0"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == ("No Debian systems are made: not wanted.\nNOT tried, because nothing here has it: 3.0.\n")
