@@ -28,7 +28,7 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.file_error import unwritten
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run
-from site_builder.output_folder import OutputFolder
+from site_builder.output_folder import NotOursError, OutputFolder
 from site_builder.output_place import Kept, refusal
 from site_builder.page_file import (
     ENOUGH,
@@ -43,6 +43,7 @@ from site_builder.page_file import (
     stands,
     unpack,
 )
+from site_builder.publish import not_ours
 from site_builder.published_address import Claim, clashes, place_of
 from site_builder.reading_root import Roots, of_paths
 
@@ -107,8 +108,11 @@ def write_pages(
             problems += _put_assets(standing, folder)[1]
             problems += _finish(folder)
         return _all(problems, last.refused, standing)
-    if folder.begin():
-        problems.append(Diagnostic(str(output), 1, 1, *EARLIER, Severity.NOTICE))
+    try:
+        if folder.begin():
+            problems.append(Diagnostic(str(output), 1, 1, *EARLIER, Severity.NOTICE))
+    except NotOursError as error:  # in the place of the list itself
+        return Pages([*problems, *not_ours([error])], 0, 0)
     facts = _facts_known(paths, found, cache)
     records: dict[str, Record] = {}
     unread = [job for job in found if job.path not in facts]

@@ -267,7 +267,8 @@ def check_output(reader: Reader, top: Mapping[str, yaml.Node], settings: Setting
     docs = reader.text(top.get("docs_dir"), "docs_dir") or "docs"
     read_whole = [*kept_folders(settings), Kept("`docs_dir`,", str(settings.path.parent / docs))]
     own = settings.build_dir
-    ours = [own / "previews", own / "serve", *(own / one.language.code for one in settings.editions)]
+    served = sorted({own / "serve", *(own.glob("serve-*") if is_folder(own) else ())})
+    ours = [own / "previews", *served, *(own / one.language.code for one in settings.editions)]
     for folder in (own, *ours):
         if why := refusal(folder, held, read_whole):
             where = f"`{folder.relative_to(settings.root).as_posix()}`, in which the builder works,"

@@ -78,7 +78,7 @@ class OutputFolder:
         if self._manifest is None:
             data = self._listed()
             found = Manifest({}) if data is None else parse(data)
-            if (data is None or found.damaged) and _is_of_an_earlier_version(self.path):
+            if (found.damaged or not found.files) and _is_of_an_earlier_version(self.path):
                 there = {name: found.files.get(name, set()) for name in _names(self.path)}
                 found = Manifest(there, dated=True, damaged=found.damaged)
             self._manifest = found

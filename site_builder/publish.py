@@ -33,6 +33,13 @@ class Published(NamedTuple):
 
 def publish(out: Path, files: Mapping[str, bytes]) -> Published:
     """Make `files` what is ours in the folder `out`; what is not ours stays."""
+    try:
+        return _publish(out, files)
+    except NotOursError as error:  # in the place of the list itself
+        return Published(problems=tuple(not_ours([error])))
+
+
+def _publish(out: Path, files: Mapping[str, bytes]) -> Published:
     with OutputFolder(out) as folder:
         listed = folder.manifest
         gone = sorted(listed.files.keys() - files.keys())

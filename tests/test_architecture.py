@@ -16,6 +16,8 @@ STANDARD = set(sys.stdlib_module_names)
 # Module: what of ours it may import, and what of others. What is not listed here is the edge, which may import all.
 PURE: dict[str, tuple[set[str], set[str]]] = {
     "address": (set(), set()),
+    "manifest": (set(), set()),
+    "published_address": ({"diagnostic"}, set()),
     "source": ({"address", "decoding", "diagnostic", "python_parser"}, set()),
     "decoding": ({"diagnostic"}, set()),
     "python_parser": (set(), set()),

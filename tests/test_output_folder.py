@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -146,6 +151,31 @@ def test_the_folder_in_which_the_builder_works_holds_no_source_either(
     (work / "build/en").symlink_to("../pkg")
     assert main(["build"]) == 1
     assert "the folder `build/en`, in which the builder works, holds the source" in capsys.readouterr().err
+
+
+def test_a_folder_by_another_name_of_the_disk_is_the_same_folder(work: Path) -> None:
+    """As on a disk that knows no case: here, a folder that is mounted in a second place."""
+    (work / "PKG").mkdir()
+    bound = ["unshare", "-rm", "sh", "-c", 'mount --bind pkg PKG && exec "$@"', "sh"]
+    if not shutil.which("unshare") or subprocess.run([*bound, "true"], cwd=work, capture_output=True).returncode:
+        pytest.skip("no mounts of one's own here")
+    command = [*bound, sys.executable, "-m", "site_builder", "page", "pkg", "-o"]
+    for out in ("PKG", "PKG/../PKG"):
+        done = subprocess.run([*command, out], cwd=work, capture_output=True, text=True, check=False)
+        assert "the folder that -o names holds the source `pkg/__init__.py`" in done.stderr
+    assert subprocess.run([*command, "PKG/pages"], cwd=work, check=False).returncode == 0
+    assert (work / "pkg/pages/pkg/model.html").is_file()
+
+
+def test_an_output_that_is_a_link_is_the_folder_that_it_leads_to(work: Path) -> None:
+    (work / "elsewhere").mkdir()
+    (work / "pages").symlink_to("elsewhere")
+    assert page(".") == 0
+    assert page(".") == 0
+    assert {name for name in contents(work / "elsewhere") if name.endswith(".html")} == {
+        "pkg/index.html",
+        "pkg/model.html",
+    }
 
 
 # What is written, and over what.
@@ -311,6 +341,113 @@ def test_a_site_is_not_built_over_files_that_are_not_ours(work: Path, capsys: py
     said = capsys.readouterr().err
     assert ":1:1: error: site-builder has not written this file, and would write over it (nor 1 more" in said
     assert contents(work / "site") == dict.fromkeys(("404.html", "index.html"), OTHERS.encode())
+
+
+def test_a_new_name_that_differs_in_case_only_is_not_lost_with_the_old_one(work: Path) -> None:
+    """On a disk that knows no case both are one file; here, one file with two names."""
+    (work / "pkg/data.TXT").write_text("the same")
+    (work / "pkg/note.md").write_text("[text](data.TXT)\n")
+    site(work)
+    assert main(["build"]) == 0
+    folder = work / "site/files/pkg"
+    os.link(folder / "data.TXT", folder / "data.txt")
+    (work / "pkg/data.TXT").rename(work / "pkg/data.txt")
+    (work / "pkg/note.md").write_text("[text](data.txt)\n")
+    assert main(["build"]) == 0
+    assert (folder / "data.txt").read_text() == "the same"
+
+
+def test_a_file_gives_way_to_a_folder_of_its_name_and_the_reverse(work: Path) -> None:
+    (work / "pkg/data").write_text("a file")
+    (work / "pkg/note.md").write_text("[text](data)\n")
+    site(work)
+    assert main(["build"]) == 0
+    assert (work / "site/files/pkg/data").is_file()
+    (work / "pkg/data").unlink()
+    (work / "pkg/data").mkdir()
+    (work / "pkg/data/x.txt").write_text("a file below")
+    (work / "pkg/note.md").write_text("[text](data/x.txt)\n")
+    assert main(["build"]) == 0
+    assert (work / "site/files/pkg/data/x.txt").is_file()
+    shutil.rmtree(work / "pkg/data")
+    (work / "pkg/data").write_text("a file")
+    (work / "pkg/note.md").write_text("[text](data)\n")
+    assert main(["build"]) == 0
+    assert (work / "site/files/pkg/data").read_text() == "a file"
+
+
+def test_what_an_author_keeps_where_the_builder_works_stays(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site(work)
+    assert main(["build"]) == 0
+    kept = [work / "build" / name for name in ("notes.md", "en/docs/own.md", "previews/own.png", "en/shell.new-idea/x")]
+    for file in kept:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(OTHERS)
+    (work / "pkg/second.py").write_text('"""# Second"""\n')
+    assert main(["build"]) == 0
+    (work / "pkg/second.py").unlink()
+    assert main(["build"]) == 0
+    assert [file.read_text() for file in kept] == [OTHERS] * len(kept)
+    assert not (work / "build/en/docs/second.md").exists()
+    shutil.rmtree(work / "build/en/shell")
+    (work / "build/en/shell").symlink_to(work / "pkg")
+    (work / "pkg/third.py").write_text('"""# Third"""\n')
+    assert main(["build"]) == 1
+    assert "build/en/shell:1:1: error: site-builder has not made this folder" in capsys.readouterr().err
+    assert (work / "pkg/model.py").is_file()
+
+
+@pytest.mark.parametrize("damage", ["folder", "pipe", "bytes", "empty", "long"])
+def test_a_list_that_is_damaged_loses_nothing(work: Path, damage: str, capsys: pytest.CaptureFixture[str]) -> None:
+    site(work)
+    assert main(["build"]) == 0
+    out = work / "site"
+    whole = (out / LIST).read_bytes()
+    (out / LIST).unlink()
+    (out / "CNAME").write_text("example.org")
+    if damage == "folder":
+        (out / LIST).mkdir()
+    elif damage == "pipe":
+        os.mkfifo(out / LIST)
+    else:
+        data = {"bytes": b"\xff\0" * 999 + b"\n" + whole[:-9], "empty": b"", "long": b"#" + b"x" * 70_000_000}[damage]
+        (out / LIST).write_bytes(data)
+    (work / "pkg/model.py").unlink()
+    capsys.readouterr()
+    code = main(["build"])
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    if damage in ("folder", "pipe"):
+        assert code == 1
+        assert "site/.site-builder:1:1: error: this is not the list that site-builder writes" in said
+    else:
+        assert code == 0
+        assert (out / "model.html").is_file() == (damage != "bytes")
+    assert (out / "CNAME").read_text() == "example.org"
+
+
+@pytest.mark.all
+def test_a_build_that_is_killed_at_any_moment_is_completed_by_the_next(work: Path) -> None:
+    chance = random.Random(0)
+    for number in range(20):
+        (work / f"pkg/m{number}.py").write_text(f'"""# Module {number}\n\n$x_{number}$\n"""\n\nx = {number}\n')
+    site(work)
+    (work / "site").mkdir()
+    (work / "site/CNAME").write_text("example.org")
+    command = [sys.executable, "-m", "site_builder", "build"]
+    for number in range(8):
+        process = subprocess.Popen(command, cwd=work, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.5, 6))
+        process.kill()
+        process.wait()
+        (work / f"pkg/m{number}.py").unlink()
+    subprocess.run(command, cwd=work, check=True)
+    after = contents(work / "site")
+    assert after.pop("CNAME") == b"example.org"
+    shutil.rmtree(work / "site")
+    shutil.rmtree(work / "build")
+    subprocess.run([*command, "--no-cache"], cwd=work, check=True)
+    assert after == contents(work / "site")
 
 
 # Copies.
