@@ -28,7 +28,7 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.file_error import unwritten
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run
-from site_builder.output_folder import NotOursError, OutputFolder
+from site_builder.output_folder import NotOursError, OutputFolder, is_output
 from site_builder.output_place import Kept, refusal
 from site_builder.page_file import (
     ENOUGH,
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from site_builder.translation_file import Shelf
 
 REFUSED = '{"refused"'
+CONFIG = Path("mkdocs.yml")
+BESIDE = "name a folder of its own, beside the sources"
 EARLIER = (
     "an earlier version made these pages, and left no list of them: they are written over, and nothing is removed",
     "remove yourself what is not needed",
@@ -108,6 +110,8 @@ def write_pages(
             problems += _put_assets(standing, folder)[1]
             problems += _finish(folder)
         return _all(problems, last.refused, standing)
+    if not is_output(output) and (told := _refused_by_site(output)):
+        return Pages([*problems, told], 0, 0)
     try:
         if folder.begin():
             problems.append(Diagnostic(str(output), 1, 1, *EARLIER, Severity.NOTICE))
@@ -172,8 +176,22 @@ def _refused(output: Path, found: Sequence[Job], translations: Shelf | None) -> 
     folder = translations.locales if translations else None
     locales = [Kept("the translations in", str(folder), is_folder=True)] if folder else []
     why = refusal(output, [*(Kept("the source", job.path) for job in found), *locales], locales)
-    hint = "name a folder of its own, beside the sources"
-    return Diagnostic(str(output), 1, 1, f"the folder that -o names {why}", hint) if why else None
+    return Diagnostic(str(output), 1, 1, f"the folder that -o names {why}", BESIDE) if why else None
+
+
+# Asked once, when a folder becomes ours: from then on, nothing in it is a source for anybody.
+def _refused_by_site(output: Path) -> Diagnostic | None:
+    if not CONFIG.is_file():
+        return None
+    from site_builder.config import Settings, kept_files, kept_folders  # here: few first runs stand beside a site
+    from site_builder.hosted import found
+
+    settings = found(CONFIG)
+    if not isinstance(settings, Settings):
+        return None
+    folders = kept_folders(settings)
+    why = refusal(output, [*kept_files(settings), *folders], folders)
+    return Diagnostic(str(output), 1, 1, f"the folder that -o names {why}", BESIDE) if why else None
 
 
 def _put_assets(

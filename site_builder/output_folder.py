@@ -157,19 +157,18 @@ class OutputFolder:
         self.close()
         if not os.path.lexists(self._list):
             return
-        handle = self._open_list()
-        try:
-            if not _lock(handle, exclusive=True):
+        with FileIO(self._open_list()) as file:
+            if not _lock(file.fileno(), exclusive=True):
                 return  # whoever else is at work does it at its end
-            data = _whole(handle)
+            data = file.readall()
+            if fcntl is None:
+                file.close()  # Windows lets no file take the place of one that is open
             found = parse(data)
             ordered = HEAD + lines(self._settled(found.files) if files is None else files)
             if ordered != data:
                 write_whole(Path(self._list), ordered, 0o644)
             self._manifest = None
             self._sweep({name.rpartition("/")[0] for name in (NAME, *(found.files if files is None else files))})
-        finally:
-            os.close(handle)
 
     def close(self) -> None:
         """Let others put the manifest in order."""

@@ -70,6 +70,20 @@ def test_a_folder_with_a_source_in_it_receives_no_pages(
     assert contents(work) == before
 
 
+@pytest.mark.parametrize("out", ["docs", "docs/locales/zh", ".", "src/.."])
+def test_pages_do_not_go_where_the_site_of_this_folder_has_its_sources(
+    work: Path, out: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (work / "docs").mkdir()
+    (work / "docs/index.md").write_text("# Home\n")
+    site(work, '"": [docs/index.md]')
+    before = contents(work)
+    assert page("pkg/model.py", out=out) == 1
+    assert f"{Path(out)}:1:1: error: the folder that -o names" in capsys.readouterr().err
+    assert contents(work) == before
+    assert page("pkg/model.py") == 0
+
+
 def test_a_source_that_is_a_link_into_the_output_is_one_that_it_holds(
     work: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
