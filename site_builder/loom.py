@@ -58,6 +58,9 @@ class Loom:
     formulas: Renderer = field(init=False)
     roots: Roots = field(init=False)
     """What may be read, as it stood when the pages were last read."""
+    asked: set[str] = field(default_factory=set)
+    """The files that anybody has asked for, those among them that are not there too."""
+
     _atlas: Atlas = field(default_factory=Atlas)
     _project: Project | None = None
     _texts: dict[str, tuple[bytes, Text | Diagnostic]] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class Loom:
     def __post_init__(self) -> None:
         self.formulas = Renderer(self.settings.macros)
         self.roots = self.settings.reading
+        self.roots.asked = self.asked
 
     def __enter__(self) -> Self:
         self.formulas.__enter__()
@@ -83,6 +87,7 @@ class Loom:
     def texts(self) -> tuple[dict[str, Text], list[Diagnostic]]:
         """The files of the site, cut into sections, by their URL."""
         self.roots = self.settings.reading
+        self.roots.asked = self.asked
         found: dict[str, Text] = {}
         diagnostics: list[Diagnostic] = []
         for module in self.settings.modules:

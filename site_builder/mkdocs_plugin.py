@@ -44,6 +44,7 @@ from site_builder.diagnostic import Diagnostic, Severity, ordered
 from site_builder.file_error import uncaught
 from site_builder.frame import relative, shown
 from site_builder.hosted_nav import completed
+from site_builder.inputs import folders, inputs, page_folders
 from site_builder.language import language
 from site_builder.link_check import check
 from site_builder.loom import Loom
@@ -56,7 +57,6 @@ from site_builder.search_index import THEMES_OWN, joined
 from site_builder.shared_files import ASSETS, formula_styles, own_files
 from site_builder.take_away import button_words
 from site_builder.tree import markdown_name
-from site_builder.watch import folders
 from site_builder.yaml_place import Reader
 
 NEEDED = (
@@ -204,9 +204,14 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         """Follow the sources and the translations, not the builder's own files."""
         settings = self.settings
-        for folder, below in folders(settings, {"": list(self.pages.values())}).items():
-            if folder != settings.root.resolve() and folder.is_relative_to(settings.root.resolve()):
-                server.watch(str(folder), recursive=below)
+        root = settings.root
+        made_from = inputs(settings, {"": list(self.pages.values())}, ())
+        for folder in sorted(map(Path, folders(made_from) | page_folders(settings))):
+            # The root holds a great deal besides.
+            if folder != root and folder.is_relative_to(root) and folder.is_dir():
+                server.watch(str(folder), recursive=False)
+        if (root / settings.locales).is_dir():
+            server.watch(str(root / settings.locales))
         for module in settings.modules:
             if "/" not in module.path:
                 server.watch(str(settings.root / module.path))

@@ -45,11 +45,13 @@ class Roots:
     nothing: what is read is opened folder by folder from the root, and none of them may be a link by then.
     """
 
-    __slots__ = ("_real", "base", "folders")
+    __slots__ = ("_real", "asked", "base", "folders")
 
     def __init__(self, folders: Iterable[str], base: str = "") -> None:
         self.folders = tuple(dict.fromkeys(map(os.path.realpath, folders)))
         self.base = base
+        # Where it is given, all paths in the roots that were asked for are put into it: `serve` follows them.
+        self.asked: set[str] | None = None
         self._real: dict[str, str] = {}
 
     def __str__(self) -> str:
@@ -62,6 +64,7 @@ class Roots:
             real = self.real(path)
             if self._place(real) is None:
                 return Standing.OUTSIDE
+            self._note(path)
             return Standing.FILE if stat.S_ISREG(os.lstat(real).st_mode) else Standing.OTHER
         except (OSError, ValueError):  # what cannot be a path, there is not
             return Standing.MISSING
@@ -91,6 +94,7 @@ class Roots:
         place = self._place(self.real(path))
         if place is None:
             raise OutsideError(f"leads out of {self}")
+        self._note(path)
         with FileIO(_opened(*place, path)) as file:
             _regular(os.fstat(file.fileno()), path)
             return file.readall()
@@ -112,6 +116,10 @@ class Roots:
             return None if error.errno in ABSENT else self.content(path)
         except ValueError:
             return None
+
+    def _note(self, path: str) -> None:
+        if self.asked is not None:
+            self.asked.add(os.path.join(self.base, path))
 
     def _place(self, real: str) -> tuple[str, str] | None:
         """The root in which a real path lies, and the way from there."""

@@ -27,16 +27,31 @@ from site_builder.config import Settings, load
 from site_builder.copies import Supply
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.file_error import uncaught
+from site_builder.inputs import (
+    candidates,
+    changed,
+    folders,
+    followed,
+    inputs,
+    is_empty,
+    own_files,
+    page_folders,
+    plain_inputs,
+    states,
+)
 from site_builder.live import Live
 from site_builder.local_server import LocalServer, listening
 from site_builder.package import SUFFIXES
 from site_builder.page import Page
 from site_builder.preview_site import PreviewSite
+from site_builder.report import FAILED, INTERRUPTED
 from site_builder.site import build, check_all, put_bodies
-from site_builder.watch import Watch, folders
+from site_builder.watch import Watch
 
 Weave = Callable[[Settings], tuple[Mapping[str, Sequence[Page]], list[Diagnostic]]]
-INTERRUPTED = 130
+GRACE = 0.2
+"""Seconds in which a file that is gone or empty may be whole again: many programs save so."""
+
 BREATH = 0.1
 """Seconds in which a browser gets the page that it was told of."""
 
@@ -49,13 +64,15 @@ class Place(NamedTuple):
     names: frozenset[str] = frozenset()
 
 
-def serve(settings: Settings, weave: Weave, place: Place, copies: Supply | None = None) -> int:
-    """Serve until interrupted; the exit code."""
+def serve(
+    settings: Settings, weave: Weave, place: Place, asked: Collection[str] = (), copies: Supply | None = None
+) -> int:
+    """Serve until interrupted; the exit code. `asked` is kept by `weave`: the files that pages have asked for."""
     try:
         listener = listening(place.host, place.port)
     except OSError as error:
         say(f"error: cannot serve on {written(place.host, place.port)}: {unusable(error, place.port)}")
-        return 1
+        return FAILED
     with listener, own_folder(settings.build_dir / "serve") as out:
         live = Live()
         own_name = ascii_name(place.host)
@@ -64,14 +81,14 @@ def serve(settings: Settings, weave: Weave, place: Place, copies: Supply | None 
         server = LocalServer(listener, site, live, say)
         server.start()
         say(f"Serving on http://{written(place.host, server.port)}/ (Ctrl-C ends it)", sys.stdout)
-        watch = Watch(settings)
+        watch = Watch(say)
         try:
-            workshop = Workshop(settings, weave, out, live, copies)
-            watch.follow(folders(settings, {}))
+            workshop = Workshop(settings, weave, out, live, asked, copies)
             workshop.rebuild()
             while True:
-                watch.follow(folders(workshop.settings, workshop.pages))
-                workshop.changed(watch.wait())
+                # What has changed before the watch began, nobody will tell of.
+                if not workshop.look(watch):
+                    watch.wait()
         except KeyboardInterrupt:
             return INTERRUPTED
         finally:
@@ -99,41 +116,92 @@ def unusable(error: OSError, port: int) -> str:
 class Workshop:
     """The settings and pages as they were last read, and the one who builds from them."""
 
-    def __init__(self, settings: Settings, weave: Weave, out: Path, live: Live, copies: Supply | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        weave: Weave,
+        out: Path,
+        live: Live,
+        asked: Collection[str] = (),
+        copies: Supply | None = None,
+    ) -> None:
         self.settings = settings
         self.pages: Mapping[str, Sequence[Page]] = {}
         self._weave = weave
         self._out = out
         self._copies = copies
         self._live = live
+        self._asked = asked
         self._noticed: set[Diagnostic] = set()
         self._shown: Mapping[str, Sequence[Page]] = {}
+        self._began = time.time_ns()
+        self._folders = page_folders(settings)
+        self._candidates = candidates(self._folders)
+        self._states = states(self._paths(), {})
 
-    def changed(self, paths: Iterable[Path]) -> None:
-        """Read the settings again where they have changed, or where a folder of pages may have; and build."""
-        changed = {path.resolve() for path in paths}
-        pages = {(self.settings.root / module.path).resolve() for module in self.settings.modules}
-        # A module that is new, and one that is gone, with its folder perhaps.
-        moved = any(path.suffix in SUFFIXES and path.is_file() and path not in pages for path in changed)
-        moved = moved or not all(page.is_file() for page in pages)
-        if moved or self.settings.path.resolve() in changed:
-            loaded = load(self.settings.path, self.settings.granted)
+    def followed(self) -> tuple[set[str], Callable[[str, bool], bool]]:
+        """The folders in which something may change, and whether a path in them matters."""
+        self._folders = page_folders(self.settings)
+        paths = followed(self._paths(), str(self.settings.root))
+        around = folders(paths) | {folder for folder in self._folders if Path(folder).is_dir()}
+
+        def matters(path: str, folder: bool) -> bool:
+            return (
+                folder or path in paths or (Path(path).suffix in SUFFIXES and str(Path(path).parent) in self._folders)
+            )
+
+        return around, matters
+
+    def look(self, watch: Watch) -> bool:
+        """Build where the site's files hold something else than before; whether there may be other ones now."""
+        try:
+            watch.follow(*self.followed())
+            return self._look()
+        except Exception as error:
+            self._tell((), [of_ours(error, self.settings)])
+            self.report((), [of_ours(error, self.settings)], 0.0)
+            return False
+
+    def _look(self) -> bool:
+        now = states({*self._states, *self._paths()}, self._states)
+        found = changed(self._states, now, self._began)
+        if any(is_empty(path) for path in found):
+            # An editor may be about to write it, or to put it back.
+            time.sleep(GRACE)
+            now = states(now, self._states)
+            found = changed(self._states, now, self._began)
+        # What has been compared, and nothing later: a change in between must be found the next time.
+        self._states = now
+        there = candidates(self._folders)
+        moved = there != self._candidates
+        self._candidates = there
+        root = str(self.settings.root)
+        plain = {str(Path(root, name)) for name in plain_inputs(self.settings)}
+        if moved or not found <= plain or any(is_empty(path) for path in found):
+            loaded = load(self.settings.path)
             if not isinstance(loaded, Settings):
                 self._tell((), loaded)
                 self.report((), loaded, 0.0)
-                return
+                return True
+            found = found if loaded == self.settings else {str(self.settings.path)}
             self.settings = loaded
-        self.rebuild()
+        if found:
+            self.rebuild()
+        return moved or bool(found)
+
+    def _paths(self) -> set[str]:
+        return inputs(self.settings, self.pages, tuple(self._asked)) | own_files()
 
     def rebuild(self) -> None:
         """Weave and build; whatever goes wrong is told, and the server goes on."""
+        self._began = time.time_ns()
         start = time.perf_counter()
-        changed: frozenset[str] = frozenset()
+        shown: frozenset[str] = frozenset()
         more: frozenset[str] = frozenset()
         try:
             self.pages, problems = self._weave(self.settings)
             if not failed(problems):
-                problems, changed = self._bodies(problems)
+                problems, shown = self._bodies(problems)
             if not failed(problems):
                 built = build(self.settings, self.pages, self._out, self._copies)
                 problems, more = [*problems, *built.diagnostics], built.changed
@@ -141,11 +209,9 @@ class Workshop:
             problems = [uncaught(error)]
         except Exception as error:
             # A fault of ours, in the middle of somebody's writing: show it, and go on with the next change.
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            said = f"the builder itself failed: {error!r}, at {Path(where.filename).name}:{where.lineno}"
-            problems = [Diagnostic(str(self.settings.path), 1, 1, said)]
+            problems = [of_ours(error, self.settings)]
         self._tell(more, problems)
-        self.report(changed | more, problems, time.perf_counter() - start)
+        self.report(shown | more, problems, time.perf_counter() - start)
 
     def _bodies(self, problems: list[Diagnostic]) -> tuple[list[Diagnostic], frozenset[str]]:
         """What the author is looking at, at once; then there is time for frames, search and all the rest."""
@@ -177,6 +243,13 @@ class Workshop:
         elif changed:
             pages = sum(name.endswith(".html") for name in changed)
             say(f"Built in {seconds:.2f} s: {pages} pages, {len(changed) - pages} other files changed.")
+
+
+def of_ours(error: Exception, settings: Settings) -> Diagnostic:
+    """A fault of the builder itself, with the place in it."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    said = f"the builder itself failed: {error!r}, at {Path(where.filename).name}:{where.lineno}"
+    return Diagnostic(str(settings.path), 1, 1, said)
 
 
 def say(text: str, file: TextIO | None = None) -> None:

@@ -84,7 +84,7 @@ def serve(options: argparse.Namespace) -> int:
     cache = FileCache(default_root()) if options.cache else None
     with Loom(settings, cache, lends=True, copies=True) as loom:
         place = Place(options.host, options.port, frozenset(options.allow_host))
-        return serve_site(settings, loom.follow, place, Copies(cache))
+        return serve_site(settings, loom.follow, place, loom.asked, Copies(cache))
 
 
 def check(options: argparse.Namespace) -> int:

@@ -79,7 +79,7 @@ class Preview:
         self.port = 0
 
     def __enter__(self) -> Preview:
-        self.until(lambda: "Serving on" in self.said() or self.process.poll() is not None)
+        self.until(lambda: "Serving on" in self.said())
         found = re.search(r"Serving on http://.*:(\d+)/", self.said())
         assert found, self.said()
         self.port = int(found[1])
@@ -111,7 +111,7 @@ class Preview:
         """Wait until something is so; fail with what it has printed."""
         end = time.monotonic() + PATIENCE
         while not done():
-            assert time.monotonic() < end, self.said()
+            assert time.monotonic() < end and self.process.poll() is None, self.said()
             time.sleep(0.02)
 
     def ask(self, request: bytes, *, whole: bool = True) -> bytes:

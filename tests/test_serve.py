@@ -18,14 +18,14 @@ from playwright.sync_api import Page as Tab
 from sample_site import built_sample, copy_of_sample, sample_pages
 from site_browser import browsing
 
-from site_builder.config import Settings, load
+from site_builder.config import Settings
 from site_builder.diagnostic import Diagnostic
 from site_builder.live import Live
 from site_builder.local_server import LocalServer, listening
 from site_builder.page import Page, Record
 from site_builder.preview_site import PreviewSite
 from site_builder.serve import Place, Workshop, serve
-from site_builder.watch import Watch, folders, matters
+from site_builder.watch import Watch
 
 
 @contextmanager
@@ -50,27 +50,6 @@ def get(running: LocalServer, path: str) -> tuple[int, str, str]:
     body = answer.read().decode("utf-8", "replace")
     connection.close()
     return answer.status, answer.headers["Content-Type"] or "", body
-
-
-def test_a_module_that_is_new_in_a_folder_becomes_a_page_and_one_that_is_gone_is_none(tmp_path: Path) -> None:
-    (tmp_path / "lib").mkdir()
-    (tmp_path / "lib/__init__.py").write_text("")
-    (tmp_path / "mkdocs.yml").write_text("site_name: x\nextra: {site_builder: {pages: {lib: [lib]}}}\n")
-    settings = load(tmp_path / "mkdocs.yml")
-    assert isinstance(settings, Settings)
-    seen: list[list[str]] = []
-
-    def weave(now: Settings) -> tuple[Mapping[str, Sequence[Page]], list[Diagnostic]]:
-        seen.append([module.url for module in now.modules])
-        return {}, [Diagnostic("x", 1, 1, "nothing is built here")]
-
-    workshop = Workshop(settings, weave, tmp_path / "out", Live())
-    new = tmp_path / "lib/new.py"
-    new.write_text("")
-    workshop.changed({new})
-    new.unlink()
-    workshop.changed({new})
-    assert seen == [["lib/index.html", "lib/new.html"], ["lib/index.html"]]
 
 
 def test_a_page_gets_the_reloading_script_and_its_file_does_not() -> None:
@@ -195,92 +174,9 @@ def test_a_wrong_setting_is_shown_and_the_old_ones_are_kept(tmp_path: Path) -> N
     workshop = Workshop(settings, lambda _: (sample_pages(), []), tmp_path / "out", live)
     workshop.rebuild()
     settings.path.write_text("site_name: [\n")
-    workshop.changed({settings.path})
+    assert workshop.look(Watch(print))
     assert "invalid YAML" in live.problems[0]
     assert (tmp_path / "out/index.html").is_file()
-
-
-def test_sources_texts_and_catalogues_are_watched_and_what_is_built_is_not(tmp_path: Path) -> None:
-    settings = copy_of_sample(tmp_path)
-    (tmp_path / "docs/locales/zh").mkdir(parents=True)
-    root = tmp_path.resolve()
-    watched = folders(settings, {})
-    assert watched[root / "docs/locales"] is True
-    assert {root, root / "package", root / "docs"} <= watched.keys()
-    assert matters(root / "package/model.py", settings)
-    assert not matters(root / "build/en/mkdocs.yml", settings)
-    assert not matters(root / "site/index.html", settings)
-    assert not matters(root / "package/.model.py.swp", settings)
-
-
-def test_a_change_is_seen_once_however_often_it_is_written(tmp_path: Path) -> None:
-    settings = copy_of_sample(tmp_path)
-    watch = Watch(settings)
-    try:
-        watch.follow(folders(settings, {}))
-        for text in ("a", "b", "c"):
-            (tmp_path / "package/model.py").write_text(text)
-        assert watch.wait() == {tmp_path.resolve() / "package/model.py"}
-    finally:
-        watch.stop()
-
-
-@pytest.mark.parametrize("place", ["package/deep/er", "fresh"])
-def test_a_module_in_a_new_folder_is_seen_however_late_it_comes(tmp_path: Path, place: str) -> None:
-    settings = copy_of_sample(tmp_path)
-    folder = tmp_path.resolve() / place
-    watch = Watch(settings)
-    try:
-        watch.follow(folders(settings, {}))
-        folder.mkdir(parents=True)
-        (folder / "early.py").write_text("")
-        seen = watch.wait()
-        while folder / "early.py" not in seen:
-            seen |= watch.wait()
-        watch.follow(folders(settings, {}))
-        (folder / "late.py").write_text("")
-        while folder / "late.py" not in seen:
-            seen |= watch.wait()
-    finally:
-        watch.stop()
-
-
-def test_a_tool_s_folders_are_not_entered(tmp_path: Path) -> None:
-    settings = copy_of_sample(tmp_path)
-    for name in ("package/__pycache__", "package/.tool", "package/plain", "venv/lib"):
-        (tmp_path / name).mkdir(parents=True)
-    root = tmp_path.resolve()
-    watched = folders(settings, {})
-    assert root / "package/plain" in watched
-    assert not {root / "package/__pycache__", root / "package/.tool", root / "venv", root / "venv/lib"} & watched.keys()
-
-
-def test_a_new_folder_of_modules_becomes_pages_and_one_that_is_gone_is_none(tmp_path: Path) -> None:
-    (tmp_path / "lib").mkdir()
-    (tmp_path / "lib/__init__.py").write_text("")
-    (tmp_path / "mkdocs.yml").write_text("site_name: x\nextra: {site_builder: {pages: {lib: [lib]}}}\n")
-    settings = load(tmp_path / "mkdocs.yml")
-    assert isinstance(settings, Settings)
-    seen: list[list[str]] = []
-
-    def weave(now: Settings) -> tuple[Mapping[str, Sequence[Page]], list[Diagnostic]]:
-        seen.append([module.url for module in now.modules])
-        return {}, [Diagnostic("x", 1, 1, "nothing is built here")]
-
-    workshop = Workshop(settings, weave, tmp_path / "out", Live())
-    watch = Watch(settings)
-    try:
-        watch.follow(folders(settings, {}))
-        (tmp_path / "lib/below").mkdir()
-        (tmp_path / "lib/below/new.py").write_text("")
-        while not seen or "lib/below/new.html" not in seen[-1]:
-            workshop.changed(watch.wait())
-        watch.follow(folders(workshop.settings, {}))
-        (tmp_path / "lib/below").rename(tmp_path / "elsewhere")
-        while "lib/below/new.html" in seen[-1]:
-            workshop.changed(watch.wait())
-    finally:
-        watch.stop()
 
 
 class Writing:
@@ -318,12 +214,12 @@ def written(root: Path) -> Iterator[tuple[str, Writing]]:
     weave = Writing(root)
     workshop = Workshop(settings, weave, out, live)
     workshop.rebuild()
-    watch = Watch(settings)
-    watch.follow(folders(settings, {}))
+    watch = Watch(print)
 
     def work() -> None:
         while True:
-            workshop.changed(watch.wait())
+            if not workshop.look(watch):
+                watch.wait()
 
     threading.Thread(target=work, daemon=True).start()
     try:
