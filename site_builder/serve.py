@@ -83,7 +83,7 @@ def serve(
         say(f"Serving on http://{written(place.host, server.port)}/ (Ctrl-C ends it)", sys.stdout)
         watch = Watch(say)
         try:
-            workshop = Workshop(settings, weave, out, live, asked, copies)
+            workshop = Workshop(settings, weave, out, live, copies, asked)
             workshop.rebuild()
             while True:
                 # What has changed before the watch began, nobody will tell of.
@@ -122,8 +122,8 @@ class Workshop:
         weave: Weave,
         out: Path,
         live: Live,
-        asked: Collection[str] = (),
         copies: Supply | None = None,
+        asked: Collection[str] = (),
     ) -> None:
         self.settings = settings
         self.pages: Mapping[str, Sequence[Page]] = {}
@@ -152,10 +152,11 @@ class Workshop:
 
         return around, matters
 
-    def look(self, watch: Watch) -> bool:
+    def look(self, watch: Watch | None = None) -> bool:
         """Build where the site's files hold something else than before; whether there may be other ones now."""
         try:
-            watch.follow(*self.followed())
+            if watch:
+                watch.follow(*self.followed())
             return self._look()
         except Exception as error:
             self._tell((), [of_ours(error, self.settings)])

@@ -407,7 +407,7 @@ def test_a_form_stays_open_while_an_author_changes_the_page_around_it(browser: B
         source = tmp_path / "net/layer.py"
         text = source.read_text(encoding="utf-8")
         source.write_text(text.replace("* The first point", "A new text.\n\n* The first point"), encoding="utf-8")
-        workshop.changed([source])
+        assert workshop.look()
         page.get_by_text("A new text.").wait_for()
         expect(page.locator(".annotated li li")).not_to_have_attribute("data-m", str(number))
         expect(page.locator(".annotated li li #mend-text")).to_have_value("半句")

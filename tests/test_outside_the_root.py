@@ -450,20 +450,20 @@ def test_serve_publishes_nothing_through_a_link_that_leads_out_since_it_began(pr
     out = project / "build/serve"
     with Loom(settings, None, lends=True, copies=True) as loom:
         live = Live()
-        workshop = Workshop(settings, weave, out, live, Copies(None))
+        workshop = Workshop(settings, weave, out, live, Copies(None), loom.asked)
         workshop.rebuild()
         assert (out / "index.html").is_file() and not live.problems
         # Between weaving and publishing; then while nothing happens; then a page that becomes a link.
         meanwhile.append("../../outside/secret.svg")
         (project / "docs/index.md").write_text("![a](changing.svg) now\n")
-        workshop.changed({project / "docs/index.md"})
+        assert workshop.look()
         assert any(LEADS_OUT in text for text in live.problems)
         meanwhile.clear()
-        workshop.changed({link})
+        assert workshop.look()
         assert any(LEADS_OUT in text for text in live.problems)
         (project / "docs/index.md").unlink()
         (project / "docs/index.md").symlink_to("../../outside/secret.md")
-        workshop.changed({project / "docs/index.md"})
+        assert workshop.look()
         assert any(text.startswith("docs/index.md:1:1:") and LEADS_OUT in text for text in live.problems)
     assert not holders(out)
 

@@ -174,7 +174,7 @@ def test_a_wrong_setting_is_shown_and_the_old_ones_are_kept(tmp_path: Path) -> N
     workshop = Workshop(settings, lambda _: (sample_pages(), []), tmp_path / "out", live)
     workshop.rebuild()
     settings.path.write_text("site_name: [\n")
-    assert workshop.look(Watch(print))
+    assert workshop.look()
     assert "invalid YAML" in live.problems[0]
     assert (tmp_path / "out/index.html").is_file()
 
