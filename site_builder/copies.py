@@ -50,6 +50,7 @@ class Copies:
     """
 
     cache: FileCache | None = None
+    woven: Callable[[str], bytes | None] = lambda path: None
     refused: list[Diagnostic] = field(default_factory=list)
     _made: dict[tuple[str, str], tuple[str, dict[str, bytes]]] = field(default_factory=dict)
     _project: tuple[Settings, Project] | None = None
@@ -59,7 +60,8 @@ class Copies:
         if page.redirect:
             return {}
         roots = settings.reading
-        data = roots.content(page.path)
+        # What the page was woven from: the file may have changed since, and a copy of another version is none of it.
+        data = self.woven(page.path) or roots.content(page.path)
         if isinstance(data, Diagnostic):
             return {}  # it has vanished since the page was made; the next build says so
         if self._project is None or self._project[0] is not settings:

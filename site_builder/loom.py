@@ -172,6 +172,11 @@ class Loom:
             last = self._glossaries[code] = (data, made)
         return last[1]
 
+    def source(self, path: str) -> bytes | None:
+        """The content of a file as its pages were woven from it; None where none were."""
+        last = self._texts.get(path)
+        return last[0] if last else None
+
     def _text(self, module: Module) -> Text | Diagnostic:
         data = self.roots.content(module.path)
         if isinstance(data, Diagnostic):

@@ -116,6 +116,7 @@ class SiteBuilderPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-ca
         if self.loom is None:
             self.loom = Loom(self.settings, lends=True, copies=True)
             self.loom.__enter__()
+            self.copies.woven = self.loom.source
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

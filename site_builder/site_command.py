@@ -62,7 +62,7 @@ def build(options: argparse.Namespace) -> int:
             from site_builder.site import check_all
 
             return report([*problems, *check_all(settings, pages)])
-        supply = Copies(cache)
+        supply = Copies(cache, loom.source)
         built = build_site(settings, pages, copies=supply)
     code = report([*problems, *built.diagnostics, *supply.refused])
     if not code:
@@ -84,7 +84,7 @@ def serve(options: argparse.Namespace) -> int:
     cache = FileCache(default_root()) if options.cache else None
     with Loom(settings, cache, lends=True, copies=True) as loom:
         place = Place(options.host, options.port, frozenset(options.allow_host))
-        return serve_site(settings, loom.follow, place, loom.asked, Copies(cache))
+        return serve_site(settings, loom.follow, place, loom.asked, Copies(cache, loom.source))
 
 
 def check(options: argparse.Namespace) -> int:
