@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from site_builder.block import Block, Documented, Kind, split
+from site_builder.notebook_text import harmless
 from site_builder.section import Section
 from site_builder.source import Source
 from site_builder.tangle import COOKIE, Line, first_line, without
@@ -79,7 +80,7 @@ def cells(
     programs = list(_programs(code, [_is_above(group, some) for group, some in zip(found, above, strict=False)]))
     made: list[Cell] = []
     if title and not next((text for some in texts for text in some), "").startswith("# "):
-        made.append(Cell("markdown", f"# {title}"))
+        made.append(Cell("markdown", harmless(f"# {title}")))
     previous: Group | None = None
     for group, some, program in zip(found, texts, programs, strict=False):
         if group.is_main:

@@ -11,7 +11,7 @@ the site are found; what is made of them is pure: `tangle`, `translated_source`,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urljoin
@@ -28,9 +28,10 @@ from site_builder.language import language
 from site_builder.loom import Loom
 from site_builder.merging import merge
 from site_builder.notebook_link import Address, relinked
+from site_builder.notebook_text import harmless
 from site_builder.page_file import page_url
 from site_builder.reading_root import of_paths
-from site_builder.reference import SCHEME, DeadLink
+from site_builder.reference import DeadLink
 from site_builder.relative_import import absolute
 from site_builder.section import Chapter, Section, pair
 from site_builder.source import Source, read
@@ -40,6 +41,7 @@ from site_builder.translated_prose import markdown
 from site_builder.translated_source import Find, translate, translator
 from site_builder.translation_file import CONFIG, Shelf, shelf_roots
 from site_builder.weave import Text, messages
+from site_builder.web_address import foreign_host, is_foreign, may_be_shown, may_lead
 
 
 @dataclass(slots=True)
@@ -192,7 +194,7 @@ def prose_of(module: Opened, code: str | None, find: Find | None) -> Callable[[S
 
     def made(section: Section) -> str:
         translated = translator(find, section.anchor) if find else lambda text: None
-        return markdown(section.prose, lambda text: relinked(translated(text) or text, address))
+        return harmless(markdown(section.prose, lambda text: relinked(translated(text) or text, address)))
 
     return made
 
@@ -201,7 +203,7 @@ def _addresses(module: Opened, code: str | None) -> Callable[[str, bool], Addres
     """Where links lead: to the site, else to the repository, else nowhere."""
     settings, page = module.settings, module.page
     if settings is None or page is None:
-        return lambda target, is_image: Address(target) if SCHEME.match(target) else None
+        return lambda target, is_image: _elsewhere(target, is_image, ()) if is_foreign(target) else None
     editions = [edition for edition in settings.editions if edition.language.code == code and edition.has(page.url)]
     edition = (editions or [settings.source_edition])[0]
     places = Loom(settings).places(edition)
@@ -213,8 +215,8 @@ def _addresses(module: Opened, code: str | None) -> Callable[[str, bool], Addres
         there = ask(target, page.path, page.url)
         if isinstance(there, DeadLink):
             return None
-        if SCHEME.match(there.href):
-            return Address(there.href)
+        if is_foreign(there.href):
+            return _elsewhere(there.href, is_image, settings.remote_images)
         if settings.site_url:
             return Address(urljoin(base, there.href))
         path = paths.get(there.page) or there.file
@@ -223,3 +225,10 @@ def _addresses(module: Opened, code: str | None) -> Callable[[str, bool], Addres
         return None
 
     return find
+
+
+def _elsewhere(target: str, is_image: bool, hosts: Collection[str] | None) -> Address | None:
+    """A whole address, if it may be one; an image that a third party would send is a link to it."""
+    if not (may_be_shown if is_image else may_lead)(target):
+        return None
+    return Address(target, shown=not foreign_host(target, hosts))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hostile_page import victims
+from markdown_it import MarkdownIt
 from payload_corpus import Payload, everywhere, in_turn, module, payloads, po, varied
 from playwright.sync_api import Browser
 
@@ -104,6 +105,23 @@ def test_nothing_runs_in_a_site_whose_names_titles_and_translations_are_payloads
     seen = [path for path in found if path.stem in ("index", "404", "title00", "title04", "title13", "translated")]
     assert victims(browser, Path("site"), seen) == []
     assert victims(browser, Path("site"), found, alive=False) == []
+
+
+def test_the_texts_of_a_notebook_hold_no_html_that_a_page_would_refuse(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook is shown by programs that are not ours: here by a Markdown engine that lets all HTML through."""
+    monkeypatch.chdir(tmp_path)
+    shown = MarkdownIt("commonmark")  # which lets all HTML through
+    Path("out").mkdir()
+    for kind in KINDS:
+        Path(f"{kind}.py").write_text(module(payloads(kind), in_turn(4)), encoding="utf-8")
+        main(["notebook", f"{kind}.py", "-o", f"{kind}.ipynb"])
+        cells = json.loads(Path(f"{kind}.ipynb").read_text(encoding="utf-8"))["cells"]
+        texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+        html = "\n".join(f'<div class="prose">{shown.render(text)}</div>' for text in texts)
+        Path("out", f"{kind}.html").write_text(f"<!DOCTYPE html><body>{html}</body>", encoding="utf-8")
+    assert victims(browser, Path("out"), sorted(Path("out").iterdir())) == []
 
 
 @pytest.mark.all
