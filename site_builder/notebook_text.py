@@ -18,7 +18,7 @@ from html import unescape
 from site_builder.late_pattern import late_pattern
 from site_builder.message import FORMULA
 from site_builder.sanitise import TAGS
-from site_builder.web_address import is_raster, may_lead
+from site_builder.web_address import may_lead
 
 MARK = late_pattern("<(?=[A-Za-z/!?])")
 CAREFUL = late_pattern(r"<|\]:|\]\(")
@@ -28,12 +28,13 @@ FENCE = late_pattern(r" {0,3}(`{3,}|~{3,})")
 WHOLE = late_pattern(
     r"\\.|(?<!`)(?P<ticks>`+)(?!`)[^\n|]+?(?<!`)(?P=ticks)(?!`)"
     rf"|(?P<formula>{FORMULA.pattern})|(?P<mark>{MARK.pattern})"
-    r"|(?P<link>\]\((?=\s*<?(?P<to>[^\s)>]*))(?:\s*<[\w./ #%-]*>)?)|(?P<image>!)(?=\[[^\]\n]*\](?!\())",
+    r"|(?P<link>\]\((?=\s*<?(?P<to>[^\s)>]{0,1000}))(?:\s*<[\w./ #%-]*>)?)|(?P<image>!)(?=\[)(?!\[[^\[\]\n]*\]\()",
     re.DOTALL,
 )
 PLAIN = late_pattern(r"</?(?P<tag>[A-Za-z][A-Za-z0-9]*) ?/?>")
 ANCHOR = late_pattern(r"<a (?:id|name)=\"[\w.-]+\">")
 LINK = late_pattern(r"<(?P<address>[A-Za-z][A-Za-z0-9+.-]+:[^<>\s]*)>")
+PICTURE = late_pattern("data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
 MAIL = late_pattern(r"<[\w.+-]+@[\w.-]+>")
 DEFINITION = late_pattern(r"(?P<head> {0,3})\[(?P<name>[^\[\]]+)\]:\s*<?(?P<address>[^\s>]*)")
 
@@ -67,7 +68,7 @@ def _prose(lines: list[str]) -> list[str]:
         if match["formula"]:
             return MARK.sub("< ", match[0])
         if match["image"]:
-            return ""
+            return "" if "]:" in text else "!"
         if match["link"]:
             return match[0] if _may_lead(match["to"]) else f"]\\{match[0][1:]}"
         return "&lt;" if match["mark"] and not _is_fine(text, match.start()) else match[0]
@@ -82,7 +83,7 @@ def _definition(line: str) -> str:
 
 def _may_lead(written: str) -> bool:
     address = unescape(written.replace("\\", ""))
-    return may_lead(address) or is_raster(address)
+    return may_lead(address) or PICTURE.match(address) is not None
 
 
 def _is_fine(text: str, at: int) -> bool:

@@ -200,7 +200,7 @@ window.siteBuilderTranslation = (() => {
     if (!page()) return;
     once.delete(messages());
     start();
-    window.siteBuilderMend?.refresh();
+    window.siteBuilderMend?.refresh?.();
   });
   start();
 
