@@ -141,7 +141,8 @@ def _place(version: str, folder: Path, *, trees: bool) -> Place | None:
             tree.install(f"python{version}", f"python{version}-venv")
             return Place(version, f"python{version}", tree.folder / "project", f"/venv-{version}", tree)
         except (OSError, subprocess.CalledProcessError) as error:
-            print(f"No Debian {SUITES[version]} for {version}: {error}", flush=True)
+            why = error.strerror if isinstance(error, OSError) else f"it ended with {error.returncode}"
+            print(f"No Debian {SUITES[version]} for {version}: {why}", flush=True)
     if python := next(interpreters(version), None):
         here = folder / "pythons" / version
         return Place(version, python, here / "project", str(here / "venv"))
