@@ -4,7 +4,7 @@ VENV   ?= .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip install --quiet --constraint constraints.txt
 
-.PHONY: serve site check test test-all pythons release messages bench audit clean
+.PHONY: serve site check test test-all pythons fuzz release messages bench audit clean
 
 # The site at http://127.0.0.1:8000, following every change of a module or a translation.
 serve: $(VENV)/.site
@@ -29,6 +29,11 @@ test-all: $(VENV)/.dev
 # The site, the checks and the standard library with each Python that is here, or can be had as a package of Debian.
 pythons: $(VENV)/.site
 	$(PY) -m tests.pythons
+
+# Hostile inputs, for as many minutes as TIME says; what was found and measured is kept under build/fuzz.
+TIME ?= 10
+fuzz: $(VENV)/.check
+	$(PY) -m fuzz --minutes $(TIME)
 
 # What a release asks for beyond the tests, and no contribution does: Chinese complete and up to date.
 release: test-all

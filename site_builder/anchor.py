@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -78,6 +79,12 @@ class Anchors:
         self._page = source.name
         self.definitions = definitions(source)
         self._by_line = {definition.line: definition for definition in reversed(self.definitions)}
+        # For each definition the one around it, and the last before it that stands further to the left.
+        self._in_order = sorted(self.definitions, key=lambda definition: definition.line)
+        self._lines = [definition.line for definition in self._in_order]
+        self._outer = _before(self._in_order, lambda before, one: before.last >= one.line)
+        self._firsts = [definition.first for definition in self.definitions]
+        self._left_of = _before(self.definitions, lambda before, one: before.column < one.column)
         self._taken: Counter[str] = Counter()
 
     def definition_at(self, lines: Sequence[int]) -> Definition | None:
@@ -86,17 +93,25 @@ class Anchors:
 
     def scope_of(self, line: int) -> str:
         """The qualified name of the innermost definition around a line, empty at module level."""
-        around = [d for d in self.definitions if d.line <= line <= d.last]
-        return max(around, key=lambda d: (d.first, d.column)).name if around else ""
+        at: int | None = bisect_right(self._lines, line) - 1
+        while at is not None and at >= 0:
+            definition = self._in_order[at]
+            if line <= definition.last:
+                return definition.name
+            at = self._outer[at]
+        return ""
 
     def scope_of_prose(self, prose: Prose) -> str:
         """The same for a comment without code. One below the last statement of a body belongs there by indentation."""
         first = prose.lines[0]
-        inside = [d for d in self.definitions if d.line < first.line and d.column + 2 < first.column]
-        for definition in reversed(inside):
-            later = (d for d in self.definitions if definition.last < d.first <= first.line)
-            if first.line <= definition.last or all(d.column > definition.column for d in later):
+        # A definition that stands no further in ends those before it. So only those on the way from the last one
+        # outwards come into question, and they are no more than Python's levels of indentation.
+        at: int | None = bisect_right(self._firsts, first.line) - 1
+        while at is not None and at >= 0:
+            definition = self.definitions[at]
+            if definition.line < first.line and definition.column + 2 < first.column:
                 return definition.name
+            at = self._left_of[at]
         return ""
 
     def take(self, definition: Definition | None, scope: str, text: str) -> str:
@@ -108,3 +123,15 @@ class Anchors:
             name = f"{scope or self._page}--{digest}"
         self._taken[name] += 1
         return name if self._taken[name] == 1 else f"{name}-{self._taken[name]}"
+
+
+def _before(found: Sequence[Definition], holds: Callable[[Definition, Definition], bool]) -> list[int | None]:
+    """For each definition the place of the last one before it for which `holds` is true."""
+    places: list[int | None] = []
+    open_ones: list[int] = []
+    for at, one in enumerate(found):
+        while open_ones and not holds(found[open_ones[-1]], one):
+            open_ones.pop()
+        places.append(open_ones[-1] if open_ones else None)
+        open_ones.append(at)
+    return places

@@ -21,7 +21,7 @@ from site_builder.comment import is_code
 from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine
 
-HINT = late_pattern(r"^\s*(?:[-+*]|\d+[.)])\s|^ {4}\s*\S|[^:\n]:\n +\S", re.MULTILINE)
+HINT = late_pattern(r"^[^\S\n]*(?:[-+*]|\d+[.)])\s|^ {4}[^\S\n]*\S|[^:\n]:\n +\S", re.MULTILINE)
 # All that hints begins a line like this, which is found in a tenth of the time.
 BEGINNING = late_pattern(r"\n(?:[^\S\n]|[\d+*-])")
 ITEM = late_pattern(r"(?P<indent>\s*)(?P<mark>[-+*]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?P<text>\S.*)")
@@ -34,6 +34,8 @@ WORD = late_pattern(r"[^\W\d_]{2,}")
 BLOCK = late_pattern(r"\s*(?:#{1,6}\s|[>|]|:[a-zA-Z][^:]*:(?:\s|$)|[-=*_~]{3,}\s*$|<|\$\$)")
 TERM = late_pattern(r"\s*(?![-+*]\s|\d+[.)]\s|[>|:#<])\S.{,60}[^:\s]:$")
 SENTENCE_END = (".", ":", ";", "!", "?", "**")
+REACH = 1000
+"""So many lines below an item the next number is looked for."""
 CODE = 4
 """Columns further in than the text around it, and a line is code to Markdown, or goes on with the line above."""
 
@@ -102,7 +104,8 @@ def _definitions(lines: Sequence[ProseLine], index: int) -> list[ProseLine]:
         return []
     if is_code([line.text for line in block]):
         return []
-    inner = min(_margin(line) for at, line in enumerate(block) if at not in terms)
+    said = set(range(len(block))) - set(terms)
+    inner = min(_margin(block[at]) for at in said)
     items = [_shifted(line, margin + 2 - inner) for line in block]
     for at in terms:
         text = " " * margin + f"* {block[at].text.strip()}"
@@ -158,7 +161,7 @@ def _goes_on(lines: Sequence[ProseLine], index: int, item: re.Match[str], above:
 
 def _counts(lines: Sequence[ProseLine], index: int, item: re.Match[str]) -> bool:
     following = item["indent"], str(int(item["number"]) + 1)
-    found = [ITEM.match(line.text) for line in lines[index + 1 :]]
+    found = [ITEM.match(line.text) for line in lines[index + 1 : index + 1 + REACH]]
     return following in [(mark["indent"], mark["number"]) for mark in found if mark]
 
 

@@ -12,7 +12,6 @@ link works in both places.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -25,7 +24,8 @@ from site_builder.prose import Prose, ProseLine, of_text, trimmed
 from site_builder.render_rule import slug
 from site_builder.section import Chapter, Section
 
-HEADING = late_pattern(r"#{1,3}[ \t]+(.*?)[ \t#]*$")
+HEADING = late_pattern(r"#{1,3}[ \t]++(.*)")
+LINK = late_pattern(r"\[([^\]]{0,1000})\]\([^)]{0,2000}\)")
 FENCE = late_pattern(r"\s*(```+|~~~+)")
 
 
@@ -58,6 +58,6 @@ def _cut(prose: Prose) -> Iterator[tuple[str, list[ProseLine]]]:
         heading = None if fence else HEADING.match(line.text)
         if heading:
             yield name, lines
-            name, lines = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading[1]), []
+            name, lines = LINK.sub(r"\1", heading[1].rstrip(" \t#")), []
         lines.append(line)
     yield name, lines

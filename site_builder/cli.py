@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder import __version__
+from site_builder.file_size import LARGEST, VARIABLE
 from site_builder.report import FAILED, INTERRUPTED, report
 
 
@@ -63,7 +64,10 @@ def _run(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     options = _parser(arguments[0] if arguments else "").parse_args(arguments)
     module, _, name = options.run.partition(".")
+    before = os.environ.get(VARIABLE)
     try:
+        if options.max_size:
+            os.environ[VARIABLE] = str(options.max_size)  # further processes of this run must know it too
         code: int = getattr(importlib.import_module(f"site_builder.{module}"), name)(options)
         return code
     except KeyboardInterrupt:
@@ -79,6 +83,10 @@ def _run(arguments: Sequence[str]) -> int:
         with contextlib.suppress(OSError):
             report([uncaught(error)])
         return FAILED
+    finally:
+        if options.max_size:
+            os.environ.pop(VARIABLE)
+            os.environ.update({VARIABLE: before} if before is not None else {})
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
@@ -91,6 +99,8 @@ def _parser(command: str) -> argparse.ArgumentParser:
         described = commands.add_parser(name, help=text)
         described.set_defaults(run=run)
         describe(described)
+        size = f"read files of so many megabytes (default {LARGEST})"
+        described.add_argument("--max-size", type=_megabytes, metavar="MB", help=size)
     return parser
 
 
@@ -203,6 +213,12 @@ COMMANDS: dict[str, tuple[str, str, Describe]] = {
     ),
 }
 """What each does, the function that does it, and what it may be told."""
+
+
+def _megabytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1_000_000:
+        raise argparse.ArgumentTypeError("give a whole number of megabytes")
+    return int(text)
 
 
 def _percent(text: str) -> int:

@@ -25,7 +25,7 @@ from site_builder.python_parser import REFUSALS, parse
 FIRST_LINES = late_pattern(r"#!|#.*?coding[:=][ \t]*[-\w.]+")
 # Not `\#+`: what begins with one certain character is searched for in a tenth of the time.
 DIRECTIVE = late_pattern(
-    r"""\#\#*[ \t]*(?:
+    r"""\#(?<!\#\#)\#*+[ \t]*(?:
       type:[ \t]*(?: ignore\b.* | \(.*\)[ \t]*->.* | [\w.]+(?:\[.*\])? ) [ \t]*$
     | (?i:noqa)\b | nosec\b | NOSONAR\b
     | (?:pylint|flake8|ruff|mypy|pyright|pyre|pytype|isort|yapf|autopep8|black|cython|distutils|jupytext|vim?|ex
@@ -38,13 +38,13 @@ DIRECTIVE = late_pattern(
 LICENCE = late_pattern(
     r"copyright (?:\(c\)|©|notice|[A-Z\d])|©|\(c\) \d{4}|all rights reserved|permission is hereby granted|spdx-"
     r"|licen[cs]ed (?:under|to)\b|\blicen[cs]es?: |\b(?:the|see) licen[cs]e\b|licen[cs]e (?:file|agreement)\b"
-    r"|\b(?:GNU|MIT|BSD|Apache|Mozilla|Creative Commons)\b[^\n]* licen[cs]e",
+    r"|\b(?:GNU|MIT|BSD|Apache|Mozilla|Creative Commons)\b[^\n]{0,200} licen[cs]e",
     re.IGNORECASE,
 )
 HEADING = late_pattern(r"[ \t]*# #{1,3} \S", re.MULTILINE)
 FENCE = late_pattern(r"[ \t]*#+[ \t]*(```+|~~~+)")
 SCRIPT = late_pattern(r"[ \t]*# ///")  # the requirements of a script, which its runner reads
-DIVIDER = late_pattern(r"\s*#+[ \t]*([-=*~_+.─━═—])\1{3,}[ \t]*#*[ \t]*$|\s*#{6,}[ \t]*$")
+DIVIDER = late_pattern(r"\s*+#++[ \t]*+([-=*~_+.─━═—])\1{3,}+[ \t]*+#*+[ \t]*+$|\s*+#{6,}+[ \t]*+$")
 MARK = late_pattern(r"[ \t\f]*#+")
 # Where a commented-out line begins: a keyword, an assignment, a call, an entry of a list or of a dictionary.
 MAYBE_CODE = late_pattern(

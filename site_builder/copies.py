@@ -21,7 +21,7 @@ from site_builder.cache import FileCache, digest_of
 from site_builder.catalogue import Catalogue
 from site_builder.config import Module, Settings
 from site_builder.diagnostic import Diagnostic, Severity
-from site_builder.excerpt import excerpts
+from site_builder.excerpt import MOST_NEEDS, excerpts
 from site_builder.language import language
 from site_builder.loom import catalogue_path
 from site_builder.merging import merge
@@ -146,6 +146,11 @@ def _python(
         files[PLAIN] = tangle(source, cut.blocks, cut.tokens).encode("utf-8", "surrogatepass")
     if parts.parts:
         files[EXCERPTS] = excerpt_file(parts, page.title, page.path, origin).encode("utf-8", "surrogatepass")
+    if not parts.complete:
+        message = (
+            f"its definitions need each other more than {MOST_NEEDS} times; the last are offered only as they stand"
+        )
+        copy.diagnostics.append(Diagnostic(page.path, 1, 1, message, "divide the module"))
     return files, [one._replace(severity=Severity.WARNING) for one in copy.diagnostics]
 
 

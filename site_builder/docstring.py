@@ -35,7 +35,7 @@ TITLES: dict[str, str | None] = {
     "methods": None, "functions": None, "classes": None, "modules": None, "deprecated": None, "shape": None,
 }  # fmt: skip
 EXAMPLES = ("example", "examples", "usage")
-SAID = late_pattern(r"^\s*(?:>>> |```|~~~|\.\. )|::$", re.MULTILINE)  # an example that says itself what is code
+SAID = late_pattern(r"^[^\S\n]*(?:>>> |```|~~~|\.\. )|::$", re.MULTILINE)  # an example that says itself what is code
 GOOGLE = late_pattern(r"(?P<title>[A-Z][A-Za-z]+(?: [A-Za-z]+)?)::?$")
 NUMPY = late_pattern(r"-{3,}$")
 RULER = late_pattern(r"([-=~_])\1{2,}$")  # below a title that we know

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from py_mini_racer import DEFAULT_V8_FLAGS, MiniRacer, init_mini_racer
+from py_mini_racer import DEFAULT_V8_FLAGS, JSOOMException, JSTimeoutException, MiniRacer, init_mini_racer
 
 from site_builder.formula_markup import MARKUP
 from site_builder.formula_part import PARTS
@@ -25,6 +25,13 @@ from site_builder.formula_part import PARTS
 KATEX = Path(__file__).parent / "vendor" / "katex" / "katex.min.js"
 # Compiled is what runs, and no better than it pays: no page has formulas enough for more.
 FLAGS = ("--no-opt", "--sparkplug", "--max-lazy")
+
+PATIENCE = 20
+"""Seconds for a formula. Macros that call each other may make much of a few letters."""
+PATIENCE_EACH = 0.5
+"""Seconds for each more of many, of which most take a thousandth; the machine may be busy."""
+MOST_MEMORY = 1_000_000_000
+"""Bytes for the engine; without a limit of ours it would end the whole process at its own."""
 
 RENDER = r"""
 // All formulas of a request, each a line: its HTML, U+001F, and its rules and rows as JSON; or, as JSON, a message and
@@ -38,7 +45,7 @@ function render(request) {
 function answer(tex, display, macros) {
   let refused = null
   const options = {
-    displayMode: display, output: "htmlAndMathml", strict: "ignore", maxSize: 100,
+    displayMode: display, output: "htmlAndMathml", strict: "ignore", maxSize: 100, maxExpand: 1000,
     // A copy, because \gdef writes into it: a formula must not depend on those before it.
     macros: {...macros},
     trust: context => { refused = refused || context.command; return false },
@@ -91,21 +98,47 @@ class Engine:
     """An engine with KaTeX in it. It must be closed: one left open can hang the process at its end."""
 
     def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
         with undisturbed():
             init_mini_racer(flags=(*DEFAULT_V8_FLAGS, *FLAGS), ignore_duplicate_init=True)
             self._v8 = MiniRacer()
+            self._v8.set_hard_memory_limit(MOST_MEMORY)
             for script in (KATEX.read_text(encoding="utf-8"), PARTS, MARKUP, RENDER):
                 self._v8.eval(script)
 
     def answers(self, macros: Mapping[str, str], formulas: Sequence[tuple[str, bool]]) -> list[bytes]:
         """For each formula, as (TeX, display), a line: see `formula.understood`."""
-        given = json.dumps({"macros": macros, "formulas": formulas})
-        return self.eval(f"render({json.dumps(given)})").encode().split(b"\n") if formulas else []
+        if not formulas:
+            return []
+        try:
+            return self._rendered(macros, formulas, PATIENCE + PATIENCE_EACH * len(formulas))
+        except (JSTimeoutException, JSOOMException):  # one of them; so each by itself
+            self.close()
+            self._start()
+            return [self._alone(macros, formula) for formula in formulas]
 
-    def eval(self, script: str) -> str:
-        """What a script says."""
+    def _alone(self, macros: Mapping[str, str], formula: tuple[str, bool]) -> bytes:
+        try:
+            (answer,) = self._rendered(macros, [formula], PATIENCE)
+            return answer
+        except JSTimeoutException:
+            message = f"it takes longer than {PATIENCE} seconds"
+        except JSOOMException:
+            message = f"it takes more than {MOST_MEMORY // 1_000_000} MB of memory"
+        self.close()
+        self._start()
+        return json.dumps([message, 0]).encode()
+
+    def _rendered(self, macros: Mapping[str, str], formulas: Sequence[tuple[str, bool]], seconds: float) -> list[bytes]:
+        given = json.dumps({"macros": macros, "formulas": formulas})
+        return self.eval(f"render({json.dumps(given)})", seconds).encode().split(b"\n")
+
+    def eval(self, script: str, seconds: float | None = None) -> str:
+        """What a script says. Raises `JSTimeoutException` after so many seconds, `JSOOMException` out of memory."""
         with undisturbed():
-            return str(self._v8.eval(script))
+            return str(self._v8.eval(script, timeout_sec=seconds))
 
     def close(self) -> None:
         """End it."""

@@ -12,7 +12,7 @@ KaTeX has.
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -21,20 +21,19 @@ from msgspec.structs import replace
 from site_builder.late_pattern import late_pattern
 from site_builder.prose import ProseLine
 
-WHOLE = late_pattern(r"\s*\\begin\{(\w+\*?)\}.*\\end\{\1\}\s*", re.DOTALL)
-INNER = late_pattern(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+MARK = late_pattern(r"\\(begin|end)\{(\w+\*?)\}")
 ALIGNED = late_pattern(r"(?<!\\)&")
 END = late_pattern(r"\\\\\s*$")
 
 
 def equation(lines: Sequence[ProseLine]) -> list[ProseLine]:
     """The lines with an environment around them where one is needed, and without blank lines in them."""
-    while lines and not lines[-1].text.strip():
-        lines = lines[:-1]
+    last = next((at for at in range(len(lines), 0, -1) if lines[at - 1].text.strip()), 0)
+    lines = lines[:last]
     text = "\n".join(line.text for line in lines)
-    bare = INNER.sub("", text)
+    bare = _without_environments(text)
     full = [line for line in lines if line.text.strip()]
-    if WHOLE.fullmatch(text) or not (len(full) < len(lines) or "\\\\" in bare or ALIGNED.search(bare)):
+    if _is_environment(text.strip()) or not (len(full) < len(lines) or "\\\\" in bare or ALIGNED.search(bare)):
         return full
     name = "aligned" if ALIGNED.search(bare) else "gathered"
     indent = lines[0].text[: len(lines[0].text) - len(lines[0].text.lstrip())]
@@ -44,3 +43,30 @@ def equation(lines: Sequence[ProseLine]) -> list[ProseLine]:
             ends = not below.text.strip() and not END.search(line.text)
             made.append(replace(line, text=f"{line.text} \\\\") if ends else line)
     return [*made, replace(lines[-1], text=f"{indent}\\end{{{name}}}")]
+
+
+def _is_environment(text: str) -> bool:
+    """Whether it begins with one and ends with the same."""
+    begin = MARK.match(text)
+    return begin is not None and begin[1] == "begin" and text.endswith(f"\\end{{{begin[2]}}}")
+
+
+def _without_environments(text: str) -> str:
+    """What stands outside of them; one that does not end is none."""
+    marks = list(MARK.finditer(text))
+    ends: dict[str, list[int]] = defaultdict(list)  # behind each, the last first
+    for mark in reversed(marks):
+        if mark[1] == "end":
+            ends[mark[2]].append(mark.end())
+    parts: list[str] = []
+    position = 0
+    for mark in marks:
+        if mark[1] == "end" or mark.start() < position:
+            continue
+        behind = ends[mark[2]]
+        while behind and behind[-1] <= mark.start():
+            behind.pop()
+        if behind:
+            parts.append(text[position : mark.start()])
+            position = behind[-1]
+    return "".join([*parts, text[position:]])

@@ -15,8 +15,11 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Literal
 
 from site_builder.block import Definitions, split
@@ -28,6 +31,8 @@ from site_builder.tangle import Line, without
 from site_builder.token_stream import tokenize_source
 
 WIDTH = 88
+MOST_NEEDS = 2_000_000
+"""So many pieces are named as needed in all: of a thousand functions that call each other, each needs them all."""
 Kind = Literal["import", "definition", "other"]
 
 
@@ -58,6 +63,8 @@ class Excerpts:
 
     pieces: tuple[Piece, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=dict)
+    complete: bool = True
+    """Whether each definition says what it needs; else only as many as `MOST_NEEDS` allows."""
 
     def alone(self, anchor: str) -> str:
         """A definition as it stands, at the left margin."""
@@ -115,34 +122,55 @@ def excerpts(source: Source) -> Excerpts:
     """
     tokens = tokenize_source(source)
     blocks = split(source, tokens)
-    lines = without(source, blocks, tokens, lambda block: True)
+    text = _Text(source, without(source, blocks, tokens, lambda block: True))
     try:
-        statements = [_statement(source, group, lines) for group in groups(source.tree) if not group.is_main]
+        statements = [_statement(text, group) for group in groups(source.tree) if not group.is_main]
     except REFUSALS:
         return Excerpts()
-    statements = _with_touches(statements)
+    module = _Module(_with_touches(statements))
     shelf: dict[Piece, int] = {}
     parts: dict[str, Part] = {}
+    listed = 0
     for section in pair(source, blocks).sections:
         found = section.definition
-        home = next((one for one in statements if found and one.group.first <= found.first <= one.group.last), None)
+        home = module.around(found.first) if found else None
         if found is None or home is None:
             continue
-        numbers = [line.number for line in lines if home.group.first <= line.number <= home.group.last]
-        inside = [index for index, number in enumerate(numbers) if found.first <= number <= found.last]
-        if not inside:
+        before = text.place(home.group.first)
+        first, behind = text.place(found.first) - before, text.place(found.last + 1) - before
+        if first == behind:
             continue
         own = shelf.setdefault(Piece(home.kind, home.text), len(shelf))
         needs: tuple[int, ...] = ()
-        if any(isinstance(one, Definitions) and one.lineno == found.line for one in home.group.statements):
-            needs = tuple(shelf.setdefault(piece, len(shelf)) for piece in _needed(home, statements))
-        parts.setdefault(section.anchor, Part(own, inside[0], inside[-1] + 1, needs))
-    return Excerpts(tuple(shelf), parts)
+        is_whole = any(isinstance(one, Definitions) and one.lineno == found.line for one in home.group.statements)
+        if is_whole and listed <= MOST_NEEDS:
+            needs = tuple(shelf.setdefault(piece, len(shelf)) for piece in module.needed(home))
+            listed += len(needs)
+        parts.setdefault(section.anchor, Part(own, first, behind, needs))
+    return Excerpts(tuple(shelf), parts, complete=listed <= MOST_NEEDS)
 
 
-def _statement(source: Source, group: Group, lines: Sequence[Line]) -> _Statement:
-    fragment = "\n".join(source.lines[group.first - 1 : group.last])
-    top = symbol_table(fragment, source.path)
+class _Text:
+    """The module and its lines without prose, in which each line is found by its number."""
+
+    def __init__(self, source: Source, lines: Sequence[Line]) -> None:
+        self.source = source
+        self.lines = lines
+        self._numbers = [line.number for line in lines]
+        self._blank = list(accumulate((not line.strip() for line in source.lines), initial=0))
+
+    def place(self, number: int) -> int:
+        """How many of the lines that are left stand above a line of the file."""
+        return bisect_left(self._numbers, number)
+
+    def paragraph(self, number: int) -> int:
+        """How many blank lines stand above a line of the file."""
+        return self._blank[number - 1]
+
+
+def _statement(text: _Text, group: Group) -> _Statement:
+    fragment = "\n".join(text.source.lines[group.first - 1 : group.last])
+    top = symbol_table(fragment, text.source.path)
     gives = {one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported()}
     takes = {one.get_name() for one in top.get_symbols() if one.is_referenced()}
     tables: list[symtable.SymbolTable] = top.get_children()
@@ -153,9 +181,9 @@ def _statement(source: Source, group: Group, lines: Sequence[Line]) -> _Statemen
         in_class = table.get_type() == "class"
         some = table.get_symbols()
         takes |= {one.get_name() for one in some if one.is_global() or (in_class and one.is_referenced())}
-    text = "\n".join(line.text for line in lines if group.first <= line.number <= group.last)
-    paragraph = sum(not line.strip() for line in source.lines[: group.first - 1])
-    return _Statement(group, text, paragraph, frozenset(gives), frozenset(takes))
+    left = text.lines[text.place(group.first) : text.place(group.last + 1)]
+    plain = "\n".join(line.text for line in left)
+    return _Statement(group, plain, text.paragraph(group.first), frozenset(gives), frozenset(takes))
 
 
 def _with_touches(statements: Sequence[_Statement]) -> list[_Statement]:
@@ -189,35 +217,61 @@ def _touches(group: Group) -> Iterator[tuple[str, bool]]:
                     yield place.id, called
 
 
-def _needed(home: _Statement, statements: Sequence[_Statement]) -> Iterator[Piece]:
-    """The pieces with which a definition runs."""
-    known = {name for one in statements for name in one.gives}
-    names: set[str] = set()
-    taken = {id(home)}
-    todo = [home]
-    while todo:
-        names |= todo.pop().takes
-        for one in statements:
-            if id(one) not in taken and one.gives & names and one.kind != "import":
-                taken.add(id(one))
-                todo.append(one)
-    unknown = {name for name in names - known if not hasattr(builtins, name) and not name.startswith("__")}
-    last = None
-    for one in statements:
-        if one.kind == "import":
-            text = _import(one, names, unknown)
-            if text:
+class _Module:
+    """The statements of a module, found by what they give to it and by their lines."""
+
+    def __init__(self, statements: Sequence[_Statement]) -> None:
+        self.statements = statements
+        self._firsts = [one.group.first for one in statements]
+        self._places = {id(one): place for place, one in enumerate(statements)}
+        self._givers: dict[str, list[int]] = defaultdict(list)
+        self._imports: dict[str, list[int]] = defaultdict(list)
+        self._always = [place for place, one in enumerate(statements) if one.kind == "import" and _is_future(one)]
+        self._stars = [place for place, one in enumerate(statements) if one.kind == "import" and one.star]
+        for place, one in enumerate(statements):
+            for name in one.gives:
+                (self._imports if one.kind == "import" else self._givers)[name].append(place)
+
+    def around(self, line: int) -> _Statement | None:
+        """The statement in which a line stands."""
+        place = bisect_right(self._firsts, line) - 1
+        return self.statements[place] if place >= 0 and line <= self.statements[place].group.last else None
+
+    def needed(self, home: _Statement) -> Iterator[Piece]:
+        """The pieces with which a definition runs."""
+        names: set[str] = set()
+        places = {self._places[id(home)]}
+        todo = [home]
+        while todo:
+            for name in todo.pop().takes - names:
+                names.add(name)
+                for place in self._givers.get(name, ()):
+                    if place not in places:
+                        places.add(place)
+                        todo.append(self.statements[place])
+        unknown = {name for name in names if not (name in self._givers or name in self._imports or _is_known(name))}
+        places.update(self._always, self._stars if unknown else (), *(self._imports.get(name, ()) for name in names))
+        last = None
+        for one in map(self.statements.__getitem__, sorted(places)):
+            if one.kind != "import":
+                yield Piece(one.kind, one.text)
+            elif text := _import(one, names, unknown):
                 # Between the groups of imports, the author's blank line.
                 yield Piece("import", text if last in (None, one.paragraph) else f"\n{text}")
                 last = one.paragraph
-        elif id(one) in taken:
-            yield Piece(one.kind, one.text)
+
+
+def _is_known(name: str) -> bool:
+    return hasattr(builtins, name) or name.startswith("__")
+
+
+def _is_future(one: _Statement) -> bool:
+    return any(isinstance(s, ast.ImportFrom) and s.module == "__future__" for s in one.group.statements)
 
 
 def _import(one: _Statement, names: Set[str], unknown: Set[str]) -> str:
     """An import with the names that are needed; a star stands for all that nobody else brings."""
-    future = any(isinstance(s, ast.ImportFrom) and s.module == "__future__" for s in one.group.statements)
-    if future or (one.star and unknown) or (not one.star and one.gives <= names):
+    if _is_future(one) or (one.star and unknown) or (not one.star and one.gives <= names):
         return one.text
     found = []
     for statement in one.group.statements:

@@ -17,6 +17,7 @@ import os
 from typing import TYPE_CHECKING
 
 from site_builder.diagnostic import Diagnostic
+from site_builder.file_size import TooLargeError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +78,8 @@ def uncaught(error: OSError) -> Diagnostic:
 
 def words(error: Exception) -> tuple[str, str]:
     """What is wrong, and what to do, which may be empty."""
+    if isinstance(error, TooLargeError):
+        return str(error), error.hint
     if isinstance(error, OSError) and error.errno is not None:
         known = WORDS.get(error.errno)
         return known or (error.strerror or str(error), "")

@@ -20,6 +20,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
+from site_builder.text_limit import LONGEST_FORMULA
+
 HERE = Path(__file__).parent
 # What decides how a formula comes out.
 MAKERS = (
@@ -63,6 +65,13 @@ class FormulaError:
 
     message: str
     position: int
+
+
+TOO_LONG = FormulaError(f"it has more than {LONGEST_FORMULA:,} letters", 0)
+
+
+GIVEN_UP = b'["it takes '
+"""With which an answer of the engine begins that had no time or no room."""
 
 
 class Cache(Protocol):
@@ -124,6 +133,9 @@ class Renderer:
         wanted = dict.fromkeys(formulas)
         # Also what this run has made already is asked for and given: the cache may keep an account for each page.
         remembered = {formula for formula in wanted if self.recall(formula)} if self.cache is not None else set()
+        for formula in wanted:
+            if len(formula[0]) > LONGEST_FORMULA:
+                self.known[formula] = TOO_LONG
         missing = [formula for formula in wanted if formula not in self.known]
         if missing:
             if self.engine is None:
@@ -136,7 +148,8 @@ class Renderer:
                 self.answers[formula] = answer
         if self.cache is not None:
             for formula in wanted:
-                if formula not in remembered and formula in self.answers:
+                # That it took too long may be the machine's fault.
+                if formula not in remembered and not self.answers.get(formula, GIVEN_UP).startswith(GIVEN_UP):
                     self.cache.put(self.key(formula), self.answers[formula])
         return [self.known[formula] for formula in formulas]
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from site_builder.decoding import decoded
 from site_builder.diagnostic import Diagnostic
 from site_builder.file_error import unread
+from site_builder.file_size import weighed
 
 FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 """Without blocking: a pipe that nobody writes to would hold the builder for ever."""
@@ -58,6 +59,7 @@ def taken(path: str | Path) -> bytes:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(mode):
             raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        weighed(str(path), os.fstat(handle).st_size)
         return file.readall()
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import accumulate
 
 from site_builder.diagnostic import Diagnostic
 from site_builder.translation_pair import BORDER, CODE, Pair, excerpt
@@ -82,7 +83,7 @@ def cuts(pair: Pair, words: Collection[str]) -> Iterator[Diagnostic]:
         yield pair.warning(f"a link, a mark or a code span cuts a word: “{place}”", "let it hold the whole word")
     if BORDER not in pair.borders:
         return
-    for before, after in _sides(pair.borders):
+    for before, after in _sides(pair.borders, max([REACH, *map(len, words)])):
         around = before[-REACH:] + after[:REACH]
         for word in words:
             if word in around and (cut := _cut(before, after, word)) and not set(cut) <= set(words):
@@ -92,11 +93,12 @@ def cuts(pair: Pair, words: Collection[str]) -> Iterator[Diagnostic]:
                 break
 
 
-# The text on both sides of each border, without the other borders.
-def _sides(text: str) -> Iterator[tuple[str, str]]:
-    parts = text.split(BORDER)
-    for number in range(1, len(parts)):
-        yield "".join(parts[:number]), "".join(parts[number:])
+# What stands on both sides of each border, without the other borders, as far as a word may reach.
+def _sides(text: str, reach: int) -> Iterator[tuple[str, str]]:
+    *parts, _ = text.split(BORDER)
+    plain = text.replace(BORDER, "")
+    for place in accumulate(map(len, parts)):
+        yield plain[max(place - reach, 0) : place], plain[place : place + reach]
 
 
 def _cut(before: str, after: str, word: str) -> tuple[str, str] | None:

@@ -34,9 +34,11 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import cjk_friendly_emphasis
 from site_builder.message import Message, normal, translatable
 from site_builder.prose import Prose
-from site_builder.render_rule import HtmlRules, Markup, Setting, leads_out, raw_place, refuse
+from site_builder.render_rule import Env, HtmlRules, Markup, Setting, leads_out, place_of, raw_place, refuse
 from site_builder.sanitise import ELEMENT, Page, finished
 from site_builder.shortcut import call, shortcut
+from site_builder.text_limit import is_too_long, too_long
+from site_builder.unclosed_block import only_closed
 
 if TYPE_CHECKING:
     from site_builder.svg import Removed
@@ -74,7 +76,7 @@ def messages(prose: Prose, path: str, context: str) -> list[Message]:
     line = 0
     for index, token in enumerate(tokens):
         line = min(token.map[0], len(prose.lines) - 1) if token.map else line
-        if token.type == "inline" and translatable(text := normal(token.content)):
+        if token.type == "inline" and _is_message(token) and translatable(text := normal(token.content)):
             found.append(Message(context, text, path, prose.lines[line].line, _kind(tokens, index)))
     return found
 
@@ -119,8 +121,10 @@ def originals(prose: Prose, setting: Setting) -> dict[int, Markup]:
     env = _environment(prose, replace(setting, translate=None))
     made: dict[int, Markup] = {}
     for token in reader.parse(prose.text, env):
+        if token.type != "inline" or not _is_message(token):
+            continue
         number = setting.numbers.get((setting.anchor, normal(token.content)))
-        if token.type != "inline" or number is None:
+        if number is None:
             continue
         result = made[number] = Markup(scope=setting.scope)
         env |= {"result": result, "held": [], "raw": [], "held_back": "<" in token.content}
@@ -184,6 +188,7 @@ def _reader() -> MarkdownIt:
     md.core.ruler.after("block", "translate", _translate)
     for name, rule in HtmlRules.formula_rules().items():
         md.add_render_rule(name, rule)  # in place of the plugins' own
+    only_closed(md)
     _by_first_character(md)
     return md
 
@@ -241,10 +246,24 @@ def _inline(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline":
             token.children = token.children or []
-            if UNMARKED.fullmatch(token.content):
+            if is_too_long(token.content):
+                token.children.append(Token("text", "", 0, content=token.content))
+                _complain(token, state.env)
+            elif UNMARKED.fullmatch(token.content):
                 token.children.append(Token("text", "", 0, content=token.content))
             else:
                 state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+def _is_message(token: Token) -> bool:
+    return not is_too_long(token.content)
+
+
+def _complain(token: Token, env: Env) -> None:
+    result: Markup | None = env.get("result")
+    if result is not None:
+        message, hint = too_long(token.content)
+        result.diagnostics.append(Diagnostic(*place_of(token, {"line": 0, **env, **token.meta}), message, hint))
 
 
 @cache
@@ -294,7 +313,7 @@ def _translate(state: StateCore) -> None:
         if token.type != "inline":
             continue
         token.meta["line"] = line
-        if setting.translate is None or not translatable(text := normal(token.content)):
+        if setting.translate is None or not _is_message(token) or not translatable(text := normal(token.content)):
             continue
         entry = setting.translate(setting.anchor, text)
         shown = entry.state if entry is not None and entry.state is not State.GUESS else State.MISSING

@@ -12,11 +12,13 @@ the English says. Nothing is lost: what has no place any more stays in the file,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from functools import cached_property
 
 from msgspec.structs import replace
 
 from site_builder.catalogue import UNKNOWN, Catalogue, Entry, State
+from site_builder.likeness import Alike
 from site_builder.message import Message
 from site_builder.reading import lapse, renew
 from site_builder.renaming import renamed
@@ -62,12 +64,14 @@ def merge(catalogue: Catalogue, messages: Sequence[Message]) -> Catalogue:
         if known is not None:
             merged[key] = known
             unused.pop((known.context, known.text), None)
+    pool = _Pool(unused, retired)
     for key in places:
         if key not in merged:
-            merged[key] = _follow(key, unused, retired)
+            merged[key] = _follow(key, pool)
     fresh = tuple(_placed(merged[key], key, found) for key, found in places.items())
     kept = {(e.context, e.text) for e in fresh}
-    gone = [*(e for e in unused.values() if not _restored(e, fresh)), *noted]
+    now = {(e.context, e.text): e for e in fresh}
+    gone = [*(e for e in unused.values() if not _restored(e, now)), *noted]
     left = [replace(e, obsolete=True, places=(), kind="", line=0) for e in gone]
     left += [e for e in retired if (e.context, e.text) not in kept and not _moved(e, adopted)]
     return replace(catalogue, entries=fresh + tuple(sorted(left, key=lambda e: (e.context, e.text))))
@@ -103,31 +107,51 @@ def _follow_anchors(catalogue: Catalogue, messages: Sequence[Message]) -> Catalo
     return replace(catalogue, entries=tuple(map(follow, catalogue.entries)))
 
 
-# The changed text at its own anchor comes first; it is taken out of `unused`, so that nobody else claims it.
-def _follow(key: tuple[str, str], unused: dict[tuple[str, str], Entry], retired: Sequence[Entry]) -> Entry:
+class _Pool:
+    """The translations that have lost their English; whoever takes one takes it out of `unused`."""
+
+    def __init__(self, unused: dict[tuple[str, str], Entry], retired: Sequence[Entry]) -> None:
+        self.unused = unused
+        self._at: dict[str, list[Entry]] = defaultdict(list)
+        for entry in unused.values():
+            if entry.state is not State.GUESS:
+                self._at[entry.context].append(entry)
+        self._alike_at: dict[str, Alike[Entry]] = {}
+        self._retired = retired
+        self._first = dict(unused)
+
+    def here(self, context: str) -> Alike[Entry]:
+        """Those of an anchor."""
+        if context not in self._alike_at:
+            self._alike_at[context] = Alike(self._at.get(context, ()), _text)
+        return self._alike_at[context]
+
+    @cached_property
+    def everywhere(self) -> Alike[Entry]:
+        """All of them, and those that were retired before."""
+        entries = [e for e in [*self._first.values(), *self._retired] if e.state is State.TRANSLATED]
+        return Alike(entries, _text)
+
+    def is_there(self, entry: Entry) -> bool:
+        """Whether nobody has taken it."""
+        return entry.obsolete or (entry.context, entry.text) in self.unused
+
+
+def _text(entry: Entry) -> str:
+    return entry.text
+
+
+# The changed text at its own anchor comes first; it is taken out, so that nobody else claims it.
+def _follow(key: tuple[str, str], pool: _Pool) -> Entry:
     context, text = key
-    here = [e for e in unused.values() if e.context == context and e.state is not State.GUESS]
-    if (near := _nearest(text, here, SAME_PLACE)) is not None:
-        unused.pop((near.context, near.text))
+    if (near := pool.here(context).nearest(text, SAME_PLACE, pool.is_there)) is not None:
+        pool.unused.pop((near.context, near.text))
         comment = lapse(near.comment)
         return replace(near, text=text, previous=near.previous or near.text, previous_context=context, comment=comment)
-    elsewhere = [e for e in [*unused.values(), *retired] if e.state is State.TRANSLATED]
-    if (near := _nearest(text, elsewhere, ELSEWHERE)) is not None:
+    if (near := pool.everywhere.nearest(text, ELSEWHERE, pool.is_there)) is not None:
         guess = replace(near, previous=near.text, previous_context=near.context, comment="", obsolete=False)
         return replace(guess, context=context, text=text)
     return Entry(context, text)
-
-
-def _nearest(text: str, entries: Iterable[Entry], least: float) -> Entry | None:
-    import difflib  # here: a page in the language of its source needs it not
-
-    best, best_ratio = None, least
-    words = text.split()
-    for entry in entries:
-        matcher = difflib.SequenceMatcher(None, words, entry.text.split(), autojunk=False)
-        if matcher.real_quick_ratio() >= best_ratio and (ratio := matcher.ratio()) >= best_ratio:
-            best, best_ratio = entry, ratio
-    return best
 
 
 def _placed(entry: Entry, key: tuple[str, str], found: Sequence[Message]) -> Entry:
@@ -162,5 +186,6 @@ def _same_work(one: Entry, other: Entry) -> bool:
 
 
 # The English was changed, and then changed back: the same translation stands where it stood.
-def _restored(entry: Entry, fresh: Iterable[Entry]) -> bool:
-    return any(e.context == entry.context and e.text == entry.previous and _same_work(e, entry) for e in fresh)
+def _restored(entry: Entry, now: Mapping[tuple[str, str], Entry]) -> bool:
+    restored = now.get((entry.context, entry.previous))
+    return restored is not None and _same_work(restored, entry)

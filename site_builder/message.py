@@ -16,6 +16,7 @@ from collections import Counter
 
 from msgspec import Struct
 
+from site_builder.enclosed import Enclosed, last, last_dollar
 from site_builder.late_pattern import late_pattern
 
 
@@ -34,14 +35,18 @@ class Message(Struct, frozen=True):
     kind: str = "paragraph"
 
 
-CODE_SPAN = late_pattern(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-FORMULA = late_pattern(r"(?<![\\$])(?:\$\$(?!\s*\$).+?(?<!\\)\$\$|\$(?![\s$]).*?(?<![\\\s])\$)", re.DOTALL)
-LINK_TARGET = late_pattern(r"\]\(\s*(<[^>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^)]*\)")
-FOOTNOTE = late_pattern(r"\[\^[^\]\s]+\]")
-TAG = late_pattern(r"</?[A-Za-z][^<>]*>")
+CODE_SPAN = Enclosed(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", last("`"), re.DOTALL)
+FORMULA = Enclosed(r"(?<![\\$])(?:\$\$(?!\s*\$).+?(?<!\\)\$\$|\$(?![\s$]).*?(?<![\\\s])\$)", last_dollar, re.DOTALL)
+LINK_TARGET = Enclosed(r"\]\(\s*(<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^)]*\)", last(")"))
+# The name of a footnote is a word or two: of one that is not closed the end is not looked for for ever.
+FOOTNOTE = Enclosed(r"\[\^[^\]\s]{1,200}\]", last("]"))
+TAG = Enclosed(r"</?[A-Za-z][^<>]*>", last(">"))
 ENTITY = late_pattern(r"&#?\w+;")
-LINE_END = late_pattern(r"[ \t]*\n[ \t]*")
-BREAK = late_pattern(r"(?: {2,}|\\)\n[ \t]*")
+# From the first space of a row alone: a row that no line end follows would be read from each of its spaces.
+LINE_END = late_pattern(r"(?:(?<![ \t])[ \t]++)?\n[ \t]*")
+BREAK = late_pattern(r"(?:(?<! ) {2,}|\\)\n[ \t]*")
+MARK = late_pattern(r"[`$\]<]")
+"""With which one of them begins."""
 
 
 def normal(content: str) -> str:
@@ -54,7 +59,7 @@ def parts(text: str) -> Counter[str]:
     """What a translation must keep: code spans, formulas, link targets, footnotes and tags, each with its count."""
     found: Counter[str] = Counter()
 
-    def take(pattern: re.Pattern[str], text: str) -> str:
+    def take(pattern: Enclosed, text: str) -> str:
         def keep(match: re.Match[str]) -> str:
             found[_part(pattern, match)] += 1
             return " "
@@ -66,7 +71,7 @@ def parts(text: str) -> Counter[str]:
     return found
 
 
-def _part(pattern: re.Pattern[str], match: re.Match[str]) -> str:
+def _part(pattern: Enclosed, match: re.Match[str]) -> str:
     if pattern is LINK_TARGET:
         return f"link to {match[1]}"
     # White space inside a formula or tag means nothing; a translator's editor may wrap there.
@@ -82,6 +87,7 @@ def differences(english: str, translation: str) -> list[str]:
 
 def translatable(text: str) -> bool:
     """Whether any word is left once code, formulas, link targets and tags are taken away."""
-    for pattern in (CODE_SPAN, FORMULA, LINK_TARGET, FOOTNOTE, TAG, ENTITY):
+    for pattern in (CODE_SPAN, FORMULA, LINK_TARGET, FOOTNOTE, TAG):
         text = pattern.sub(" ", text)
+    text = ENTITY.sub(" ", text)
     return any(character.isalpha() for character in text)

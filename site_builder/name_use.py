@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import ast
 import symtable
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
@@ -21,6 +23,9 @@ from site_builder.scope import Scope
 from site_builder.source import Source
 
 FROM = late_pattern(r"from[ \t]*(\.[. \t]*)?([^\W\d][\w.]*)?[ \t]+import\b")
+LONG_LINE = 500
+LONGEST_NAME = 50
+"""So many parts of a dotted name lead somewhere: each is told with all before it, which grows with their square."""
 # Fields of the tree in which no name can be.
 EMPTY = {"ctx", "op", "ops", "id", "attr", "arg", "name", "names", "level", "module", "kind", "conversion", "simple"}
 EMPTY |= {"type_comment", "type_ignores", "is_async", "asname", "type_params", "kwd_attrs"}
@@ -79,6 +84,7 @@ class _Reading:
         self.stored: list[tuple[str, Scope]] = []
         self.variables: list[tuple[ast.Name | ast.arg, Scope]] = []
         self.taken: set[tuple[str, str]] | None = None
+        self.ends: dict[int, list[int]] = {}
         self.todo: list[tuple[Scope, list[ast.AST]]] = [(self.module, [source.tree])]
         self.walk()
         for name, scope in self.stored:
@@ -223,7 +229,7 @@ class _Reading:
     def dotted(self, line: int, offset: int, name: str, before: str) -> None:
         """The parts of `torch.nn.functional` in an import, each the name of a module."""
         target = before
-        for part in name.split("."):
+        for part in name.split(".", LONGEST_NAME)[:LONGEST_NAME]:
             target += part
             self.use(line, offset, part, target)
             target += "."
@@ -232,7 +238,13 @@ class _Reading:
     def column(self, line: int, offset: int) -> int:
         """A column in characters; the tree counts bytes."""
         text = self.lines[line - 1]
-        return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))
+        if text.isascii():
+            return offset
+        if len(text) <= LONG_LINE:
+            return len(text.encode()[:offset].decode(errors="ignore"))
+        if line not in self.ends:  # of a long line, many columns are asked for
+            self.ends[line] = list(accumulate(len(character.encode()) for character in text))
+        return bisect_right(self.ends[line], offset)
 
     def use(self, line: int, offset: int, word: str, target: str) -> None:
         """Note a place, if the word stands there: in f-strings, Python 3.11 is not sure of its own positions."""
@@ -249,7 +261,7 @@ class _Reading:
                 owner = scope.owner(name.id)
                 found[key] = owner, owner.target(name.id)
             owner, target = found[key]
-            rest = parts[::-1]
+            rest = parts[: -LONGEST_NAME - 1 : -1]
             if rest and owner.home and owner.me == name.id and not owner.stores[name.id]:
                 target = owner.home.member(rest[0].attr)
                 if target:

@@ -18,9 +18,11 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from site_builder.block import Block, Documented, Kind, split
@@ -28,16 +30,17 @@ from site_builder.notebook_text import harmless
 from site_builder.section import Section
 from site_builder.source import Source
 from site_builder.tangle import COOKIE, Line, first_line, without
-from site_builder.token_stream import Token, tokenize_source
+from site_builder.token_stream import tokenize_source
 
 IMPORTS = (ast.Import, ast.ImportFrom)
+CellKind = Literal["markdown", "code"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of the notebook."""
 
-    kind: Literal["markdown", "code"]
+    kind: CellKind
     text: str
 
 
@@ -75,28 +78,34 @@ def cells(
     So both have the same statements, and the prose that `source` has above one of them goes above that of `code`.
     """
     found = groups(source.tree)
-    above = [[section for section in sections if _place(section, found) == index] for index in range(len(found) + 1)]
+    above: list[list[Section]] = [[] for _ in range(len(found) + 1)]
+    ends = [group.last for group in found]
+    for section in sections:
+        if (index := _place(section, found, ends)) is not None:
+            above[index].append(section)
     texts = [[text for section in some if (text := markdown(section))] for some in above]
     programs = list(_programs(code, [_is_above(group, some) for group, some in zip(found, above, strict=False)]))
-    made: list[Cell] = []
+    made: list[tuple[CellKind, list[str]]] = []
     if title and not next((text for some in texts for text in some), "").startswith("# "):
-        made.append(Cell("markdown", harmless(f"# {title}")))
+        made.append(("markdown", [harmless(f"# {title}")]))
     previous: Group | None = None
     for group, some, program in zip(found, texts, programs, strict=False):
         if group.is_main:
             # What introduces it goes with it; what would run on import, the other branch, stays.
             if program:
-                made.append(Cell("code", program))
+                made.append(("code", [program]))
                 previous = group
             continue
-        made += (Cell("markdown", text) for text in some)
+        made += (("markdown", [text]) for text in some)
         if previous and previous.imports and group.imports and not some:
             gap = "\n" * min(group.first - previous.last, 2)
-            made[-1] = Cell("code", made[-1].text + gap + program)
+            made[-1] = "code", made[-1][1]
+            made[-1][1].extend((gap, program))
         elif program:
-            made.append(Cell("code", program))
+            made.append(("code", [program]))
         previous = group
-    return [*made, *(Cell("markdown", text) for text in texts[-1])]
+    made += (("markdown", [text]) for text in texts[-1])
+    return [Cell(kind, "".join(pieces)) for kind, pieces in made]
 
 
 def write(made: Sequence[Cell], title: str, language: str) -> str:
@@ -128,22 +137,24 @@ def write(made: Sequence[Cell], title: str, language: str) -> str:
 def groups(tree: ast.Module) -> list[Group]:
     """The top-level statements of a module but its docstring, those of one line together."""
     body = tree.body[1:] if ast.get_docstring(tree, clean=False) is not None else tree.body
-    found: list[Group] = []
+    found: list[tuple[list[ast.stmt], int, int]] = []
     for statement in body:
         first, last = first_line(statement), statement.end_lineno or statement.lineno
-        if found and first <= found[-1].last:
-            found[-1] = Group((*found[-1].statements, statement), found[-1].first, last)
+        if found and first <= found[-1][2]:
+            statements, begin, _ = found[-1]
+            statements.append(statement)
+            found[-1] = statements, begin, last
         else:
-            found.append(Group((statement,), first, last))
-    return found
+            found.append(([statement], first, last))
+    return [Group(tuple(statements), first, last) for statements, first, last in found]
 
 
-def _place(section: Section, groups: Sequence[Group]) -> int | None:
+def _place(section: Section, groups: Sequence[Group], ends: Sequence[int]) -> int | None:
     """Above which group the prose of a section stands, their number where behind the last; None where inside one."""
     if not section.prose:
         return None
     line = next((line.number for line in section.code if line.text.strip()), section.prose.line)
-    index = next((index for index, group in enumerate(groups) if line <= group.last), len(groups))
+    index = bisect_left(ends, line)
     if index == len(groups) or line < groups[index].first:
         return index
     return index if section.code and line == groups[index].first else None
@@ -167,19 +178,24 @@ def _programs(code: Source, without_docstring: Sequence[bool]) -> Iterator[str]:
     def goes(block: Block) -> bool:
         if block.kind is Kind.DOCSTRING:
             return block.owner is code.tree or id(block.owner) in owners
-        return not any(group.first <= block.span.first <= group.last for group in found)
+        place = bisect_right(firsts, block.span.first) - 1
+        return place < 0 or found[place].last < block.span.first
 
+    firsts = [group.first for group in found]
     tokens = tokenize_source(code)
     lines = without(code, split(code, tokens), tokens, goes)
-    behind = 0
+    # A line inside a string is the string's.
+    whole = {line for token in tokens for line in range(token.line + 1, token.line + token.text.count("\n") + 1)}
+    begin = 0
     for index, group in enumerate(found):
         last = group.last if index < len(found) - 1 else len(code.lines)
-        own = [line for line in lines if behind < line.number <= last]
-        yield _text(list(_otherwise(code, group.statements[0], own, tokens)) if group.is_main else own)
-        behind = last
+        end = bisect_right(lines, last, lo=begin, key=attrgetter("number"))
+        own = lines[begin:end]
+        yield _text(list(_otherwise(code, group.statements[0], own, whole)) if group.is_main else own)
+        begin = end
 
 
-def _otherwise(code: Source, main: ast.stmt, lines: Sequence[Line], tokens: Sequence[Token]) -> Iterator[Line]:
+def _otherwise(code: Source, main: ast.stmt, lines: Sequence[Line], whole: Set[int]) -> Iterator[Line]:
     """What a main block holds for everybody else: its `else` or `elif`, as statements of the module."""
     if not isinstance(main, ast.If) or not main.orelse:
         return
@@ -192,8 +208,6 @@ def _otherwise(code: Source, main: ast.stmt, lines: Sequence[Line], tokens: Sequ
         kept = head
         while not code.lines[start - 2].startswith("else"):
             start -= 1  # the comments above the first statement
-    # A line inside a string is the string's.
-    whole = {line for token in tokens for line in range(token.line + 1, token.line + token.text.count("\n") + 1)}
     for line in lines:
         if line.number >= start:
             text = kept if line.number == first.lineno else line.text

@@ -12,9 +12,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from site_builder.message import CODE_SPAN, FORMULA, LINK_TARGET
+from site_builder.enclosed import first_of
+from site_builder.message import CODE_SPAN, FORMULA, LINK_TARGET, MARK
 
-WHOLE = re.compile(f"(?:{CODE_SPAN.pattern})|(?:{FORMULA.pattern})", re.DOTALL)
+WHOLE = (CODE_SPAN, FORMULA)
+BRACKET = re.compile(r"[\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,41 +33,34 @@ Find = Callable[[str, bool], Address | None]
 
 def relinked(text: str, find: Find) -> str:
     """The Markdown of one paragraph with its links led to the web. A link that leads nowhere leaves its words."""
-    position = 0
-    while target := LINK_TARGET.search(text, position):
-        position = target.end()
-        whole = [match.span() for match in WHOLE.finditer(text)]
-        opening = _opening(text, target.start(), whole)
-        if opening < 0 or _inside(target.start(), whole):
+    inside = {place for match in first_of(WHOLE, MARK, text) for place in range(*match.span())}
+    targets = {match.start(): match for match in LINK_TARGET.finditer(text)}
+    made: list[str] = []
+    open_brackets: list[int] = []  # the pieces of `made` that begin with them
+    behind = 0
+    for bracket in BRACKET.finditer(text):
+        place = bracket.start()
+        if place < behind or place in inside or text[place - 1 : place] == "\\":
             continue
-        is_image = text[opening - 1 : opening] == "!"
-        start = opening - 1 if is_image else opening
-        words = text[opening + 1 : target.start()]
-        found = find(target[1].removeprefix("<").removesuffix(">"), is_image)
-        if found is None:
-            made = words
-        else:
-            title = text[target.end(1) : target.end()]
-            made = f"{'!' if is_image and found.shown else ''}[{words}]({found.url}{title}"
-        position = start + len(made)
-        text = text[:start] + made + text[target.end() :]
-    return text
+        made.append(text[behind:place])
+        behind = place
+        if text[place] == "[":
+            open_brackets.append(len(made))
+        elif open_brackets:
+            opening = open_brackets.pop()
+            if target := targets.get(place):
+                behind = target.end()
+                words = "".join(made[opening:])[1:]
+                made[opening - 1 :] = _led(made[opening - 1], words, target, find)
+    return "".join([*made, text[behind:]])
 
 
-def _opening(text: str, closing: int, whole: list[tuple[int, int]]) -> int:
-    """The place of the bracket that belongs to the closing one; -1 where there is none."""
-    depth = 0
-    for place in range(closing - 1, -1, -1):
-        if text[place] not in "[]" or text[place - 1 : place] == "\\" or _inside(place, whole):
-            continue
-        if text[place] == "]":
-            depth += 1
-        elif depth:
-            depth -= 1
-        else:
-            return place
-    return -1
-
-
-def _inside(place: int, whole: list[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in whole)
+def _led(before: str, words: str, target: re.Match[str], find: Find) -> tuple[str, str]:
+    """What stands before a link or an image, without its mark, and what becomes of the link."""
+    is_image = before.endswith("!")
+    before = before[:-1] if is_image else before
+    found = find(target[1].removeprefix("<").removesuffix(">"), is_image)
+    if found is None:
+        return before, words
+    title = target.string[target.end(1) : target.end()]
+    return before, f"{'!' if is_image and found.shown else ''}[{words}]({found.url}{title}"

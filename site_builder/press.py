@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Self
 from msgspec import Struct, field
 
 from site_builder.late_pattern import late_pattern
+from site_builder.text_limit import LONGEST_FORMULA
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -37,7 +38,7 @@ Formulas = Sequence[Formula]
 FORMULA = late_pattern(
     r"(?<![\\$])\$(?P<text>[^$\s](?:[^$]*[^$\s\\])?)\$(?!\$)"
     r"|\$\$(?P<display>[^$]+)\$\$"
-    r"|(?P<block>\\begin\{(?P<name>align|equation|gather)\*?\}.*?\\end\{(?P=name)\*?\})",
+    r"|(?P<block>\\begin\{(?P<name>align|equation|gather)\*?\}(?:(?!\\begin\{(?P=name)).)*?\\end\{(?P=name)\*?\})",
     re.DOTALL,
 )
 SOME = 64
@@ -48,7 +49,9 @@ def foreseen(prose: str) -> Iterator[Formula]:
     """The formulas in Markdown, by their looks: what this gets wrong is only made too late."""
     for found in FORMULA.finditer(prose):
         display = found["text"] is None
-        yield (found["display"] or found["block"]).strip() if display else found["text"], display
+        tex = (found["display"] or found["block"]).strip() if display else found["text"]
+        if len(tex) <= LONGEST_FORMULA:
+            yield tex, display
 
 
 class Line:

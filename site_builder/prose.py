@@ -16,6 +16,7 @@ import ast
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -28,8 +29,8 @@ ESCAPE = re.compile(r"\\.", re.DOTALL)
 BACKSLASHES = re.compile(r"\\+(?!\\)(?P<behind>[\"'\r\n]?)")
 COMMENT = re.compile(r"\s*#(?:#+(?=[ \t]|$)|:)?[ \t]?")
 # `---- Title ----`, and the right side of a box drawn with hashes.
-TITLE = re.compile(r"([-=*~_#─━═])\1*[ \t]+(?P<title>\S.*?)[ \t]+\1{3,}$")
-BOX = re.compile(r"(?:[ \t]{2,}#|[ \t]+##+)$")
+TITLE = re.compile(r"([-=*~_#─━═])\1*[ \t]+(?P<title>\S(?:.*?[^ \t])??)[ \t]++\1{3,}$")
+BOX = re.compile(r"(?<![ \t])(?:[ \t]{2,}+#|[ \t]++##+)$")
 
 
 class ProseLine(Struct, frozen=True):
@@ -52,6 +53,11 @@ class Prose(Struct, frozen=True, dict=True):
     def text(self) -> str:
         """The Markdown as one string."""
         return "\n".join([line.text for line in self.lines])
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each line begins in `text`, and one more for its end."""
+        return tuple(accumulate((len(line.text) + 1 for line in self.lines), initial=0))
 
     @property
     def line(self) -> int:

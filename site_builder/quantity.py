@@ -124,8 +124,8 @@ def numbers(pair: Pair, language: str, *, exact: bool) -> Iterator[Diagnostic]:
     wanted, got = _found(pair.source, exact=exact), _found(pair.target, exact=exact)
     if wanted == got:
         return
-    lost = [one for one in _sorted(wanted - got) if not _in_words(one, WORDS.get(language, {}), pair.target)]
-    added = [one for one in _sorted(got - wanted) if not _in_words(one, WORDS["en"], pair.source)]
+    lost = _unsaid(wanted - got, WORDS.get(language, {}), pair.target)
+    added = _unsaid(got - wanted, WORDS["en"], pair.source)
     if not added and language not in WORDS:
         # How a language that we don't know says a small number is not known either.
         lost = [one for one in lost if not _is_small(one)]
@@ -140,6 +140,12 @@ def numbers(pair: Pair, language: str, *, exact: bool) -> Iterator[Diagnostic]:
 
 def _sorted(found: Counter[str]) -> list[str]:
     return sorted(found.elements())
+
+
+def _unsaid(found: Counter[str], words: Mapping[str, str], text: str) -> list[str]:
+    """Those that the text does not say in words either."""
+    said = {one for one in found if _in_words(one, words, text)}
+    return [one for one in _sorted(found) if one not in said]
 
 
 def _is_small(number: str) -> bool:

@@ -23,6 +23,7 @@ from io import FileIO
 
 from site_builder.diagnostic import Diagnostic
 from site_builder.file_error import unread
+from site_builder.file_size import weighed
 from site_builder.file_standing import WIDEN, Standing
 
 ABSENT = (errno.ENOENT, errno.ENOTDIR)
@@ -96,7 +97,9 @@ class Roots:
             raise OutsideError(f"leads out of {self}")
         self._note(path)
         with FileIO(_opened(*place, path)) as file:
-            _regular(os.fstat(file.fileno()), path)
+            status = os.fstat(file.fileno())
+            _regular(status, path)
+            weighed(path, status.st_size)
             return file.readall()
 
     def content(self, path: str) -> bytes | Diagnostic:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from itertools import takewhile
 from typing import Any
@@ -135,7 +136,7 @@ class HtmlRules(RendererHTML):
         return "".join(out)
 
     def _inline(self, token: Token, options: OptionsDict, env: Env) -> str:
-        env["line"], env["entry"], env["drawing"] = token.meta.get("line", 0), token.meta.get("entry"), False
+        _enter(token, env, token.meta.get("entry"))
         made = self.renderInline(token.children or [], options, env)
         env["entry"] = None
         env["result"].text.append(" ")
@@ -143,7 +144,7 @@ class HtmlRules(RendererHTML):
 
     def original(self, token: Token, options: OptionsDict, env: Env) -> str:
         """A message as it stands beside its translation; of an image only the words, for it is there already."""
-        env["line"], env["entry"], env["drawing"] = token.meta.get("line", 0), None, False
+        _enter(token, env, None)
         children = token.children or []
         if [child.type for child in children] == ["image"]:
             return html.escape(self.renderInlineAsText(children[0].children or [], options, env))
@@ -269,13 +270,13 @@ class HtmlRules(RendererHTML):
         result: Markup = env["result"]
         target = str(token.attrGet("href") or "")
         if not may_lead(target):
-            refuse(result, target, "", _place(token, env, unquote(target)))
+            refuse(result, target, "", place_of(token, env, unquote(target)))
             env["unlinked"] = "&gt;" if token.markup == "autolink" else ""
             return "&lt;" if token.markup == "autolink" else ""
         reference = token.meta.get("reference") or setting.places.link(
             target, setting.path, setting.url, setting.anchors
         )
-        path, line, column = _place(token, env, f"({target}")
+        path, line, column = place_of(token, env, f"({target}")
         if isinstance(reference, DeadLink):
             result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))
             env["in_link"] = True
@@ -306,14 +307,14 @@ class HtmlRules(RendererHTML):
         target = str(token.attrGet("src") or "")
         words = self.renderInlineAsText(token.children or [], options, env)
         if not may_be_shown(target):
-            refuse(result, target, "", _place(token, env, unquote(target)))
+            refuse(result, target, "", place_of(token, env, unquote(target)))
             return html.escape(words)
         if host := foreign_host(target, setting.remote_images or ()):
-            refuse(result, target, host, _place(token, env, f"({target}"))
+            refuse(result, target, host, place_of(token, env, f"({target}"))
         if not _is_shown(token, env):
             return instead_of_image(target, words, in_link=env.get("in_link", False))
         reference = setting.places.image(target, setting.path, setting.url)
-        path, line, column = _place(token, env, f"({target}")
+        path, line, column = place_of(token, env, f"({target}")
         if isinstance(reference, DeadLink):
             result.diagnostics.append(Diagnostic(path, line, column, reference.message, reference.hint))
             if reference.outside:
@@ -397,6 +398,17 @@ def _is_bare(paragraph: Token) -> bool:
     return paragraph.tag == "p" and not (paragraph.hidden or paragraph.attrs or paragraph.meta)
 
 
+def _here(env: Env) -> Env:
+    """What must be remembered to tell later where something stands."""
+    return {key: env[key] for key in ("setting", "prose", "entry", "line", "end") if key in env}
+
+
+def _enter(token: Token, env: Env, entry: Entry | None) -> None:
+    """From here on it is about what stands in this token, or about its translation."""
+    env["line"], env["entry"], env["drawing"] = token.meta.get("line", 0), entry, False
+    env["end"] = token.map[1] if token.map else len(env["prose"].lines)
+
+
 def _box(token: Token) -> str:
     return '<div class="outdated">' if token.meta.get("outdated") else ""
 
@@ -410,9 +422,9 @@ def _hold(env: Env, made: str) -> str:
 
 # Where it stands is needed only where an address in it is wrong.
 def _raw(token: Token, env: Env) -> str:
-    here = {"setting": env["setting"], "prose": env["prose"], "entry": env.get("entry"), "line": env.get("line", 0)}
+    here = _here(env)
     first = token.content.partition("\n")[0]
-    env["raw"].append((token.content, lambda: _place(token, here, first)))
+    env["raw"].append((token.content, lambda: place_of(token, here, first)))
     return raw_mark(len(env["raw"]) - 1)
 
 
@@ -468,21 +480,21 @@ def _math(token: Token, env: Env, *, display: bool) -> str:
     result: Markup = env["result"]
     tex = token.content.strip()
     result.text.append(f" {said(tex)} " if display else said(tex))
-    here = {"setting": env["setting"], "prose": env["prose"], "entry": env.get("entry"), "line": env.get("line", 0)}
-    result.formulas.append(Use(tex, display, lambda position: _place(token, here, tex, position)))
+    here = _here(env)
+    result.formulas.append(Use(tex, display, lambda position: place_of(token, here, tex, position)))
     return formula_mark(len(result.formulas) - 1)
 
 
 # Markdown's tokens know their lines, but not their columns: what stands in a line is searched for.
-def _place(token: Token, env: Env, needle: str, offset: int = 0) -> tuple[str, int, int]:
+def place_of(token: Token, env: Env, needle: str = "", offset: int = 0) -> tuple[str, int, int]:
     setting: Setting = env["setting"]
     prose: Prose = env["prose"]
     entry: Entry | None = env.get("entry")
     if entry is not None:
         return setting.catalogue_path, entry.line or 1, 1
-    first = token.map[0] if token.map else env.get("line", 0)
-    lines = prose.lines[first:] or prose.lines[-1:]
-    text = "\n".join(line.text for line in lines)
-    at = max(text.find(needle), 0) + offset
-    row = min(text.count("\n", 0, at), len(lines) - 1)
-    return setting.path, lines[row].line, lines[row].column + at - (text.rfind("\n", 0, at) + 1)
+    first, end = token.map or (env.get("line", 0), env.get("end", len(prose.lines)))
+    first, end = min(first, len(prose.lines) - 1), min(end, len(prose.lines))
+    begin = prose.starts[first]
+    at = max(prose.text.find(needle, begin, prose.starts[end]), begin) + offset
+    row = min(bisect_right(prose.starts, at) - 1, len(prose.lines) - 1)
+    return setting.path, prose.lines[row].line, prose.lines[row].column + at - prose.starts[row]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from msgspec.structs import replace
 
@@ -30,7 +30,7 @@ HINT = late_pattern("|".join(map(re.escape, HINTS)))
 DIRECTIVE = late_pattern(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
 COMMENT = late_pattern(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
 CITATION = late_pattern(r"(\s*)\.\. +\[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
-SUBSTITUTION = late_pattern(r"\s*\.\. +\|(?P<name>[^|]+)\| +(?:replace|unicode)::\s*(?P<text>.*?)\s*$")
+SUBSTITUTION = late_pattern(r"\s*\.\. +\|(?P<name>[^|]+)\| +(?:replace|unicode)::\s*+(?P<text>.*)")
 ORDER = late_pattern(r"\s*:meta [^:`]*:[^`]*$")  # to Sphinx, and not to a reader
 OPTION = late_pattern(r"\s*:[\w-]+:(?:\s|$)")
 RULER = late_pattern(r"([=\-~^\"'`#*+:.<>_])\1{2,}$")
@@ -54,6 +54,9 @@ NOTES = {
     "seealso": "See also",
 }
 
+REACH = 1000
+"""So many lines above an example it is looked whether that stands in an item of a list."""
+
 
 def plain_markdown(prose: Prose, *, documents: bool = True) -> Prose:
     """`prose` without reStructuredText. `documents` says that it is a docstring: a comment has roles and no more."""
@@ -66,7 +69,7 @@ def plain_markdown(prose: Prose, *, documents: bool = True) -> Prose:
 def _substituted(lines: Sequence[ProseLine], source: Sequence[ProseLine]) -> Sequence[ProseLine]:
     """The lines with the texts that the author has given names to, such as `|vdots|`."""
     found = [SUBSTITUTION.match(line.text) for line in source if ".. |" in line.text]
-    texts = {match["name"]: match["text"] for match in found if match}
+    texts = {match["name"]: match["text"].rstrip() for match in found if match}
     if not texts:
         return lines
     names = "|".join(map(re.escape, texts))
@@ -214,10 +217,10 @@ def _is_title(lines: Sequence[ProseLine], under: int) -> bool:
 def _literal(lines: Sequence[ProseLine], index: int, out: list[ProseLine]) -> int:
     line = lines[index]
     text = line.text.rstrip()
-    body = _body(lines, index)
     if not text.endswith("::"):
         return 0
-    following = next((part.text for part in lines[index + 1 :] if part.text.strip()), "")
+    body = _body(lines, index)
+    following = next((lines[at].text for at in range(index + 1, len(lines)) if lines[at].text.strip()), "")
     if not body and following.startswith(">>> ") and text.strip() != "::":
         out.append(replace(line, text=text[:-1]))
         return 1
@@ -289,6 +292,8 @@ def _fenced(lines: Sequence[ProseLine], language: str, out: list[ProseLine], ind
         return
     if indent is None:
         # Inside an item the fence must stand as far in as the item's text; elsewhere that would be a block of its own.
-        above = next((line for line in reversed(out) if line.text.strip() and _margin(line) < _margin(lines[0])), None)
+        margin = _margin(lines[0])
+        before = islice(reversed(out), REACH if margin else 0)
+        above = next((line for line in before if line.text.strip() and _margin(line) < margin), None)
         indent = " " * _margin(lines[0]) if above is not None and ITEM.match(above.text) else ""
     _between(_shifted(lines, indent), f"{indent}```{language}", f"{indent}```", lines[0], out)

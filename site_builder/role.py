@@ -16,27 +16,27 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from site_builder.enclosed import Enclosed, last
 from site_builder.late_pattern import late_pattern
 from site_builder.prose import ProseLine
 
 FENCE = late_pattern(r"\s*(```+|~~~+(?=\s*\w*$))")
-SPAN = late_pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-ROLE = late_pattern(r":(?P<role>[a-zA-Z][\w:+-]*):`(?P<text>[^`]+)`(?:\\(?=\w))?")
+SPAN = Enclosed(r"(`++).*?(?<!`)\1(?!`)", last("`"))
+ROLE = late_pattern(r":(?P<role>[a-zA-Z][\w:+-]{0,60}):`(?P<text>[^`]+)`(?:\\(?=\w))?")
 LINK = late_pattern(
-    r"(?<![`\w])`(?P<text>[^`<]*?)\s*<(?P<target>[^`>]+)>`__?(?!\w)|(?<![`\w])`(?P<name>[^`]+)`__?(?!\w)"
+    r"(?<![`\w])`(?P<text>[^`<\s]*+(?:\s++[^`<\s]++)*+)\s*+<(?P<target>[^`>]+)>`__?(?!\w)|(?<![`\w])`(?P<name>[^`]+)`__?(?!\w)"
 )
 REFERENCE = late_pattern(r"\[(#?\w+|[#*])\]_(?!\w)")
 QUOTATION = late_pattern(r"\A\s*(?:> ?)+")
 # `.. _its name: https://example.org`, and a word that refers to it.
 TARGET = late_pattern(r"\s*\.\. _(`?)(?P<name>[^`:]+|(?<=`)[^`]+)\1:\s+(?P<url>\w+://\S+)\s*$")
-WORD = late_pattern(r"(?<![\w`/])([^\W_][\w.+-]*)_(?![\w`])")
+WORD = late_pattern(r"(?<![\w`/])([^\W_][\w.+-]{0,100})_(?![\w`])")
 # In `` :class:`Layer`\s `` the role above has swallowed the backslash. A backslash and a space part a role from the
 # letters beside it, and are not there.
 JOINT = late_pattern(r"(?<=`)\\ (?=\w)|(?<=\w)\\ (?=:?`|:\w+:`)")
 # In Markdown the underscores would make it bold; `[model](__init__.py)` is an address.
-DUNDER = late_pattern(r"(?<![\w`/$\\])(?<!\]\()(?:\w+\.)*__[a-z]\w*?__(?:\(\))?(?![\w`/]|\.\w)")
+DUNDER = late_pattern(r"(?<![\w`/$\\])(?<!\]\()(?:\w{1,100}\.){0,20}__[a-z]\w{0,100}?__(?:\(\))?(?![\w`/]|\.\w)")
 HINTS = ("`", "]_", "__")
-TITLED = late_pattern(r"(.*?)\s*<([^>]+)>$", re.DOTALL)
 WORDS = frozenset({"ref", "doc", "term", "abbr", "numref", "any", "pep", "rfc", "sup", "sub", "std:ref", "std:term"})
 
 
@@ -122,16 +122,23 @@ def _link(match: re.Match[str], links: Mapping[str, str]) -> str:
 
 def _role(match: re.Match[str]) -> str:
     role, text = match["role"], match["text"]
-    titled = TITLED.match(text)
+    title = _title(text)
     if role == "math":
         return f"${text}$"
-    said = titled[1] if titled else text
+    said = text if title is None else title
     lost = "\0" * (text.count("\n") - said.count("\n"))
     if role in WORDS:
-        prefix = f"{role.upper()} " if role in ("pep", "rfc") and not titled else ""
+        prefix = f"{role.upper()} " if role in ("pep", "rfc") and title is None else ""
         return f"{prefix}{said}{lost}"
-    name = said if titled else text.rpartition(".")[2] if text.startswith("~") else text.lstrip("!.")
+    name = said if title is not None else text.rpartition(".")[2] if text.startswith("~") else text.lstrip("!.")
     return f"`{name}`{lost}"
+
+
+def _title(text: str) -> str | None:
+    """What stands before an address in angle brackets at the end; None where there is none."""
+    whole = text.removesuffix("\n")
+    start = whole.find("<", whole.rfind(">", 0, len(whole) - 1) + 1)
+    return whole[:start].rstrip() if whole.endswith(">") and 0 <= start < len(whole) - 2 else None
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -74,10 +75,7 @@ class _Row(Struct):
     closed: bool = False  # a docstring was seen: code that follows belongs to the next row
     blank: bool = False  # a blank line was seen after the prose
     number: int = 0  # where it starts
-
-    @property
-    def has_code(self) -> bool:
-        return any(line.text.strip() and not line.folded for line in self.code)
+    has_code: bool = False  # more than blank and folded lines
 
 
 def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
@@ -85,12 +83,13 @@ def pair(source: Source, blocks: Sequence[Block]) -> Chapter:
     anchors = Anchors(source)
     starts = {definition.first: definition for definition in anchors.definitions}
     rows: list[_Row] = [_Row()]
+    indents = _Indents(source)
     front = FrontMatter()
     diagnostics: tuple[Diagnostic, ...] = ()
     for block in blocks:
         row = rows[-1]
         if block.kind is Kind.CODE:
-            for line in _code_lines(block, row, source):
+            for line in _code_lines(block, row, source, indents):
                 _add_code(rows, line, starts)
         elif block.kind is Kind.COMMENT:
             # `#:` comments document the next line, and are written like docstrings.
@@ -128,6 +127,7 @@ def _add_code(rows: list[_Row], line: CodeLine, starts: Mapping[int, Definition]
     if row.code and row.code[-1].number == line.number:
         # What stands behind a docstring on the line of its definition stays on that line.
         row.code[-1] = CodeLine(line.number, f"{row.code[-1].text.rstrip()} {line.text.lstrip()}", whole=False)
+        row.has_code = row.has_code or bool(row.code[-1].text.strip())
         return
     if not line.text.strip():
         row.blank = True
@@ -139,6 +139,7 @@ def _add_code(rows: list[_Row], line: CodeLine, starts: Mapping[int, Definition]
         row = _next(row, line.number)
         rows.append(row)
     row.code.append(line)
+    row.has_code = row.has_code or not line.folded
 
 
 # Orders to a tool right above a comment or a definition are about what follows.
@@ -150,7 +151,7 @@ def _next(row: _Row, number: int) -> _Row:
     return following
 
 
-def _code_lines(block: Block, row: _Row, source: Source) -> Iterator[CodeLine]:
+def _code_lines(block: Block, row: _Row, source: Source, indents: _Indents) -> Iterator[CodeLine]:
     texts = split_lines(block.text.removeprefix("\ufeff"))
     if len(texts) > 1 and not texts[-1]:
         texts.pop()
@@ -158,12 +159,23 @@ def _code_lines(block: Block, row: _Row, source: Source) -> Iterator[CodeLine]:
         whole = text == source.lines[number - 1]
         if not whole and number == block.span.first and not (row.code and row.code[-1].number == number):
             # A statement behind a docstring that closes on this line keeps the docstring's indentation.
-            text = " " * _indent_behind_docstring(source, number) + text.lstrip()
+            text = " " * indents.behind_docstring.get(number, 0) + text.lstrip()
         yield CodeLine(number, text.rstrip() if not whole else text, whole, block.folded)
 
 
-def _indent_behind_docstring(source: Source, line: int) -> int:
-    return next((s.col_offset for s in ast.walk(source.tree) if isinstance(s, ast.Expr) and s.end_lineno == line), 0)
+class _Indents:
+    """How far in the docstrings stand, by the lines on which they end; few files ask."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    @cached_property
+    def behind_docstring(self) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for node in ast.walk(self._source.tree):
+            if isinstance(node, ast.Expr):
+                found.setdefault(node.end_lineno or 0, node.col_offset)
+        return found
 
 
 def _row_of(rows: Sequence[_Row], line: int) -> _Row:

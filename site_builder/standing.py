@@ -74,6 +74,7 @@ def together(standings: Iterable[Standing]) -> Standing:
 
 def count_words(text: str) -> int:
     """The words of a message; code, formulas, addresses and tags are none."""
-    for pattern in (CODE_SPAN, FORMULA, LINK_TARGET, FOOTNOTE, TAG, ENTITY):
+    for pattern in (CODE_SPAN, FORMULA, LINK_TARGET, FOOTNOTE, TAG):
         text = pattern.sub(" ", text)
+    text = ENTITY.sub(" ", text)
     return sum(any(map(str.isalpha, word)) for word in text.split())

@@ -17,13 +17,13 @@ import unicodedata
 from collections.abc import Iterator
 
 from site_builder.emphasis import is_cjk
-from site_builder.message import CODE_SPAN, FORMULA, LINK_TARGET, TAG
+from site_builder.enclosed import first_of
+from site_builder.message import CODE_SPAN, FORMULA, LINK_TARGET, MARK, TAG
 
-# The code span comes first, because its pattern refers to its own first group.
-WHOLE = re.compile("|".join(f"(?:{p.pattern})" for p in (CODE_SPAN, FORMULA, LINK_TARGET, TAG)), re.DOTALL)
+WHOLE = (CODE_SPAN, FORMULA, LINK_TARGET, TAG)
 # At the start of a line any of these would begin a list, a heading, a quotation, a table, a field, a formula or HTML.
 BLOCK_START = re.compile(
-    r"[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|#{1,6}(?:\s|$)|[>|<:]|```|~~~|=+\s*$|-{2,}|\*{3}|_{3}|\$\$|\\begin|\[\^|\[[^]]*\]:"
+    r"[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|#{1,6}(?:\s|$)|[>|<:]|```|~~~|=+\s*$|-{2,}|\*{3}|_{3}|\$\$|\\begin|\[\^|\[[^]]{0,999}\]:"
 )
 NEVER_FIRST = frozenset("，。、；：？！）】》」』〉〕％～・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
 NEVER_LAST = frozenset("（【《「『〈〔")
@@ -60,7 +60,7 @@ def pieces(text: str, width: int = 0) -> Iterator[str]:
     """The text cut wherever a line may end; what is longer than half of `width` columns may be cut at its spaces."""
     held = {
         place
-        for match in WHOLE.finditer(text)
+        for match in first_of(WHOLE, MARK, text)
         # What is longer than half a line may be broken at its spaces; to Markdown it stays the same.
         if columns(match[0]) <= width // 2 or match[0].startswith("](")
         for place in range(match.start() + 1, match.end())
@@ -73,10 +73,17 @@ def pieces(text: str, width: int = 0) -> Iterator[str]:
     yield text[start:]
 
 
+# Not by cutting the text off at each place, which would take the square of its length.
+def _breaks(text: str, place: int) -> bool:
+    while place and text[place - 1].isspace():
+        place -= 1
+    return text[place - 1 : place] == "\\"
+
+
 def _may_break(text: str, place: int) -> bool:
     before, after = text[place - 1], text[place]
     if before == " ":
         # A backslash at the end of a line is a line break of its own.
-        return after != " " and not text[:place].rstrip().endswith("\\") and not BLOCK_START.match(text, place)
+        return after != " " and not _breaks(text, place) and not BLOCK_START.match(text, place)
     # Between two such characters the renderer adds no space for a line end.
     return is_cjk(before) and is_cjk(after) and after not in NEVER_FIRST and before not in NEVER_LAST
