@@ -38,7 +38,7 @@ LANGUAGE = re.compile(r' (?:xml:)?lang="[^"]*"')
 WORD = re.compile(r"[^\s,;:!?()\[\]{}“”‘’\"'…]+")
 LETTERS = re.compile(r"[^\W\d_]+")
 # `BatchNorm`, `patch_size`, `nn.Linear`, `ResNet-50`; and short names in capitals: `GELU`, `MLP`.
-IDENTIFIER = re.compile(r"\w*[a-z]\w*[A-Z]\w*|\w*_\w*|\w+(?:\.\w+)+|[A-Z0-9]{1,5}s?")
+IDENTIFIER = re.compile(r"[^\Wa-z]*+[a-z][^\WA-Z]*+[A-Z]\w*+|[^\W_]*+_\w*+|\w+(?:\.\w+)+|[A-Z0-9]{1,5}s?")
 FIRST_IDEOGRAPH = "\u2e80"
 
 

@@ -41,7 +41,7 @@ Env = MutableMapping[str, Any]
 Tokens = Sequence[Token]
 
 FIELD = late_pattern(
-    r"(?P<kind>param|parameter|arg|argument|key|keyword|type|raises?|warns|returns|yields|receives|var|ivar|cvar)\s+"
+    r"(?P<kind>param|parameter|arg|argument|key|keyword|type|raises?|warns|returns|yields|receives|var|ivar|cvar)\s++"
     r"(?:[^`,]*[^`,\s]\s+)?`{0,2}(?P<names>\*{0,2}[\w.]+(?:, \*{0,2}[\w.]+)*)`{0,2}"
 )
 # What does not name a parameter keeps its word: `raises ValueError` among the parameters.
