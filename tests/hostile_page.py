@@ -71,7 +71,7 @@ FAULTS = """([given, base]) => {
       } catch {
         continue;
       }
-      const picture = /^data:image\\/(?:png|jpe?g|gif|webp)[;,]/.test(to.href);
+      const picture = /^data:image\\/(?:png|jpe?g|gif|webp)[;,]/i.test(to.href);
       if (!OURS.includes(to.protocol) && !picture) say("scheme");
       if (one.localName !== "a" && one.localName !== "area" && !["cite"].includes(name) && one.localName !== "link"
           && !picture && to.host !== "site.test") say("third party");

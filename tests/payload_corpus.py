@@ -91,11 +91,6 @@ def in_turn(count: int) -> Callable[[int], Sequence[str]]:
     return lambda number: [PLACES[(number * 5 + step * 7) % len(PLACES)] for step in range(count)]
 
 
-def everywhere(number: int) -> Sequence[str]:
-    """All places."""
-    return PLACES
-
-
 def varied(some: Sequence[Payload]) -> Iterator[Payload]:
     """Each payload as it may be written otherwise, wrapped, and broken off."""
     others: list[Callable[[str], str]] = [
