@@ -35,7 +35,7 @@ def pictures(settings: Settings, pages: Mapping[str, Sequence[Page]]) -> tuple[P
     """The picture of every page; where no font can draw one, there is none, and each language says so once."""
     found: dict[str, dict[str, bytes]] = {}
     problems: list[Diagnostic] = []
-    kept = settings.build_dir / FOLDER
+    kept, roots = settings.build_dir / FOLDER, settings.reading
     used: dict[str, bytes] = {}
     for edition in settings.editions:
         code = edition.language.code
@@ -47,7 +47,8 @@ def pictures(settings: Settings, pages: Mapping[str, Sequence[Page]]) -> tuple[P
             try:
                 preview = _preview(settings, edition, page)
                 file = kept / f"{digest(preview)}.png"
-                made = file.read_bytes() if file.is_file() else draw(preview)
+                drawn = roots.content_if_any(str(file))
+                made = drawn if isinstance(drawn, bytes) else draw(preview)
             except OSError as error:
                 wrong = f"`preview_font: {edition.preview_font}` cannot be read: {error}"
                 return {}, [Diagnostic(str(settings.path), 1, 1, wrong, "name a font file (TTF, OTF, WOFF2)")]

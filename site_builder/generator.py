@@ -40,7 +40,9 @@ def generate(folder: Path, files: Mapping[str, str], config: Path) -> list[Diagn
     written = publish(folder, {name: text.encode() for name, text in files.items()})
     problems = [problem for problem in written.problems if problem.severity is not Severity.NOTICE]
     stamp, frames = folder / FRAMES_KEY, folder / FRAMES
-    if failed(problems) or (stamp.is_file() and stamp.read_text() == key and frames.is_dir()):
+    if failed(problems) or (
+        stamp.is_file() and stamp.read_text() == key and frames.is_dir() and not frames.is_symlink()
+    ):
         return problems
     if os.path.lexists(frames) and (frames.is_symlink() or not (is_output(frames) or stamp.is_file())):
         what = "site-builder has not made this folder, and would replace it"

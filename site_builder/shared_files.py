@@ -60,7 +60,10 @@ def formula_styles(pages: Iterable[Page]) -> str:
 def theme_files(shell: Path, key: str) -> dict[str, bytes]:
     """What the theme brings, mended; read again only when `key`, the digest of the frames, changes."""
     files: dict[str, bytes] = {}
+    root = shell.resolve()
     for path in _files(shell / "assets"):
+        if not path.resolve().is_relative_to(root):
+            continue  # a link, which no generator makes
         name = path.relative_to(shell).as_posix()
         if path.suffix == ".map" or name.startswith(LEFT_OUT):
             continue

@@ -174,12 +174,12 @@ def edition_files(
     """One language's part of the site: its pages in their frames, its search index."""
     language = edition.language
     prefix = settings.prefix(language.code)
-    shells = settings.build_dir / language.code / FRAMES
+    shells, roots = settings.build_dir / language.code / FRAMES, settings.reading
     some = pages.get(language.code, ())
     files: dict[str, bytes] = {}
     problems = []
     for page in shown(some):
-        shell = mend_shell((shells / page.url).read_text(encoding="utf-8"), language, prefix)
+        shell = mend_shell(roots.read(str(shells / page.url)).decode(), language, prefix)
         html = fill(shell, page.body)
         if html is None:
             problems.append(Diagnostic(page.path, 1, 1, f"the theme gave `{prefix}{page.url}` no place for its text"))
@@ -197,9 +197,9 @@ def edition_files(
         # Nobody has written a home page: the first page is one.
         first = next(iter(shown(some) or some)).url
         files[prefix + HOME] = moved(HOME, quote(first), language, prefix, edition.words["site.moved"]).encode()
-    missing = shells / "404.html"
-    if missing.is_file():
-        files[prefix + "404.html"] = mend_shell(missing.read_text(encoding="utf-8"), language, prefix).encode()
+    missing = roots.content_if_any(str(shells / "404.html"))
+    if isinstance(missing, bytes):
+        files[prefix + "404.html"] = mend_shell(missing.decode(), language, prefix).encode()
     files[prefix + PATH] = search_index(some).encode()
     return files, problems
 

@@ -496,6 +496,22 @@ def test_in_an_mkdocs_site_it_is_a_warning_and_the_file_is_not_published(tmp_pat
     assert holders(root / "site")
 
 
+def test_what_an_earlier_build_has_left_is_no_way_out_either(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "docs/index.md").write_text("# Title\n")
+    assert main(["build"]) == 0
+    made = project / "build/en"
+    kept = [*(project / "build/previews").iterdir(), *made.rglob("*.woff2"), *made.rglob("404.html")]
+    kept += [file for file in made.rglob("main*.js") if file.is_file()]
+    for file in kept:
+        file.unlink()
+        file.symlink_to(project.parent / "outside/secret.txt")
+    assert len(kept) > 3
+    capsys.readouterr()
+    main(["build"])
+    assert "Traceback" not in capsys.readouterr().err and not holders(project / "site")
+    assert (project.parent / "outside/secret.txt").read_text() == f"# {SECRET}\n"
+
+
 @pytest.mark.all
 def test_a_link_made_between_the_question_and_the_reading_leads_nowhere(project: Path) -> None:
     for name, text in ((project.parent / "outside/f", SECRET), (project / "real/f", "fine")):
