@@ -30,9 +30,11 @@ test-all: $(VENV)/.dev
 pythons: $(VENV)/.site
 	$(PY) -m tests.pythons
 
-# Hostile inputs, for as many minutes as TIME says; what was found and measured is kept under build/fuzz.
+# Hostile inputs for as many minutes as TIME says. atheris has no wheels for some Pythons and machines; then hypothesis
+# goes alone.
 TIME ?= 10
 fuzz: $(VENV)/.check
+	-$(PIP) --only-binary atheris --editable '.[fuzz]'
 	$(PY) -m fuzz --minutes $(TIME)
 
 # What a release asks for beyond the tests, and no contribution does: Chinese complete and up to date.

@@ -147,9 +147,10 @@ def _read(path: str, opening: ProseLine, inner: Sequence[ProseLine]) -> tuple[ob
         at = inner[min(error.problem_mark.line, len(inner) - 1)] if error.problem_mark and inner else opening
         column = at.column + (error.problem_mark.column if error.problem_mark else 0)
         return None, Diagnostic(path, at.line, column, f"bad front matter: {error.problem}", HINT)
-    except (yaml.YAMLError, ValueError, OverflowError, TypeError) as error:
-        # A number of 5,000 digits, a date that no calendar has; and a character that YAML does not allow.
-        said = " ".join(str(error).split())
+    except (yaml.YAMLError, ValueError, OverflowError, TypeError, LookupError, AttributeError) as error:
+        # A number of 5,000 digits, a date that no calendar has, a tag before what it does not fit (`!!int`, `!!bool x`,
+        # `!!timestamp x`): PyYAML raises what comes. And a character that YAML does not allow.
+        said = " ".join(str(error).split()) or type(error).__name__
         return None, Diagnostic(path, opening.line, opening.column, f"bad front matter: {said}", HINT)
 
 
