@@ -26,6 +26,8 @@ from site_builder.file_error import unread
 from site_builder.file_size import weighed
 from site_builder.file_standing import WIDEN, Standing
 
+STORES = frozenset({".git", ".hg", ".svn", ".bzr", ".jj"})
+"""Where tools keep versions, and sometimes the passwords with which they fetch them: no part of any root."""
 ABSENT = (errno.ENOENT, errno.ENOTDIR)
 CLOSED = getattr(os, "O_CLOEXEC", 0)
 FOLDER = CLOSED | getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
@@ -126,6 +128,10 @@ class Roots:
 
     def _place(self, real: str) -> tuple[str, str] | None:
         """The root in which a real path lies, and the way from there."""
+        found = self._around(real)
+        return None if found is None or not STORES.isdisjoint(found[1].lower().split(os.sep)) else found
+
+    def _around(self, real: str) -> tuple[str, str] | None:
         for folder in self.folders:
             inside = folder if folder.endswith(os.sep) else folder + os.sep
             if real.startswith(inside) or real == folder:

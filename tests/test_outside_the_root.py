@@ -555,3 +555,27 @@ def test_many_processes_keep_to_the_root_too(at_once: bool, project: Path) -> No
     done = run("page", "docs", "-o", "out", "--jobs", "2" if at_once else "1", cwd=project)
     assert done.returncode == 1 and done.stderr.count(LEADS_OUT) == 20
     assert not holders(project / "out")
+
+
+@pytest.mark.parametrize("link", ["../.git/config", "kept", "../vendored/.GIT/config"])
+def test_what_a_tool_for_versions_keeps_is_no_part_of_the_root(
+    project: Path, capsys: pytest.CaptureFixture[str], link: str
+) -> None:
+    for folder in (".git", "vendored/.GIT"):
+        (project / folder).mkdir(parents=True)
+        (project / folder / "config").write_text(f"token = {SECRET}\n")
+    (project / "docs/kept").symlink_to("../.git/config")
+    (project / "docs/index.md").write_text(f"# Page\n\n[a]({link})\n")
+    configure(project, more="repo_url: https://example.org/somebody/project\n")
+    for command in (["page", "docs", "--root", ".", "-o", "out", "--no-cache"], ["build"]):
+        assert main(command) == 1
+        assert f"docs/index.md:3:4: error: `{link}` {LEADS_OUT}" in capsys.readouterr().err
+    assert not holders(project / "out", project / "site")
+
+
+def test_the_workflows_of_a_repository_may_be_shown(project: Path) -> None:
+    (project / ".github/workflows").mkdir(parents=True)
+    (project / ".github/workflows/tests.yml").write_text("on: push\n")
+    (project / "docs/index.md").write_text("# Page\n\n[a](../.github/workflows/tests.yml)\n")
+    assert main(["build"]) == 0
+    assert (project / "site/files/.github/workflows/tests.yml").is_file()
