@@ -21,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))  # as pytest does
 
+import browser_engines  # noqa: E402
 import font_set  # noqa: E402
 from auditors import AXE, NU, installed  # noqa: E402
 
@@ -37,6 +38,7 @@ def main() -> int:
     if options.check:
         marks += ["not torch", "not browser", "not slow"]
     missing = [] if options.check else unmet()
+    others = absent_engines() if options.all else []
     if str(BROWSER) in missing:
         marks.append("not browser")
     audited = "not browser" in marks or has_auditors()
@@ -55,8 +57,10 @@ def main() -> int:
     if options.all:
         steps.append(["tests.pythons"])
     failed = [step[0] for step in steps if not run(step)]
+    if others:
+        print(f"Drawings were NOT tried in {' and '.join(others)}: install {' '.join(engine_packages(others))}.")
     if missing:
-        print(f"Tests in the browser were NOT run, or not all of them: no {', '.join(missing)}.")
+        print(f"Tests in the browser or with gettext were NOT run, or not all of them: no {', '.join(missing)}.")
         print(f"Install {' '.join(packages())}; or set CHROMIUM, and put fonts where fontconfig finds them.")
         failed += ["browser"] if os.environ.get("CI") else []
     if not audited:
@@ -77,29 +81,50 @@ def run(step: Sequence[str]) -> bool:
 
 
 def unmet() -> list[str]:
-    """What the browser tests lack; Debian's packages are installed first, where that is permitted."""
-    apt = shutil.which("apt-get")
-    if lacking() and apt:
-        before = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        print(f"── installing {' '.join(packages())} for the browser tests", flush=True)
-        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages()]):
-            done = subprocess.run([*before, apt, *command], env=environment, stdout=subprocess.DEVNULL, check=False)
-            if done.returncode:
-                print(f"apt-get {command[0]} failed; as an administrator, run: apt-get install {' '.join(packages())}")
-                break
+    """What the tests lack; Debian's packages are installed first, where that is permitted."""
+    if lacking():
+        install(packages(), "the browser tests")
     return lacking()
 
 
+def install(names: Sequence[str], what: str) -> None:
+    """Install packages of Debian and its kin; elsewhere, nothing happens."""
+    apt = shutil.which("apt-get")
+    if apt is None:
+        return
+    before = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    print(f"── installing {' '.join(names)} for {what}", flush=True)
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *names]):
+        done = subprocess.run([*before, apt, *command], env=environment, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            print(f"apt-get {command[0]} failed; as an administrator, run: apt-get install {' '.join(names)}")
+            break
+
+
 def lacking() -> list[str]:
-    """The browser and the families of fonts that are not there."""
-    browser = [] if BROWSER.exists() else [str(BROWSER)]
-    return browser + [family for name in font_set.SETS for family in font_set.missing(name)]
+    """The programs and the families of fonts that are not there."""
+    programs = [] if BROWSER.exists() else [str(BROWSER)]
+    programs += [] if shutil.which("msgcat") else ["gettext"]
+    return programs + [family for name in font_set.SETS for family in font_set.missing(name)]
 
 
 def packages() -> tuple[str, ...]:
-    """Debian's names for what the browser tests need."""
-    return ("chromium", *font_set.PACKAGES)
+    """Debian's names for what the tests need."""
+    return ("chromium", "gettext", *font_set.PACKAGES)
+
+
+def absent_engines() -> list[str]:
+    """The browsers of other makers that cannot be tried, when it was tried to install them."""
+    names = engine_packages([one.name for one in browser_engines.engines() if not one.program])
+    if names:
+        install(names, "other browsers")
+    return [one.name for one in browser_engines.engines() if not one.program]
+
+
+def engine_packages(engines: Sequence[str]) -> list[str]:
+    """Debian's names for these engines."""
+    return [package for name in engines for package in browser_engines.PACKAGES.get(name, ())]
 
 
 def has_auditors() -> bool:

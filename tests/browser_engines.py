@@ -89,7 +89,7 @@ def engines() -> list[Engine]:
     """The three; those whose program is missing have an empty `program`."""
     mini = [path for folder in Path("/usr/lib").glob("*/webkit2gtk-4*") for path in folder.glob("MiniBrowser")]
     return [
-        Engine("Chromium", shutil.which("chromium") or "", _chromium),
+        Engine("Chromium", shutil.which(os.environ.get("CHROMIUM", "chromium")) or "", _chromium),
         Engine("Firefox", shutil.which("firefox-esr") or shutil.which("firefox") or "", _firefox),
         Engine("WebKitGTK", str(mini[0]) if mini and shutil.which("Xvfb") else "", _webkit, display=True),
     ]
