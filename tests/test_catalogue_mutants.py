@@ -88,10 +88,6 @@ def mutants(root: Path, count: int) -> None:
         file.write_bytes(whole)
 
 
-def test_a_catalogue_with_some_bytes_changed_loses_nothing(mutated: Path) -> None:
-    mutants(mutated, 100)
-
-
-@pytest.mark.all
-def test_a_catalogue_with_some_bytes_changed_loses_nothing_however_often(mutated: Path) -> None:
-    mutants(mutated, 5000)
+@pytest.mark.parametrize("count", [100, pytest.param(5_000, marks=pytest.mark.all)])
+def test_a_catalogue_with_some_bytes_changed_loses_nothing(mutated: Path, count: int) -> None:
+    mutants(mutated, count)
