@@ -33,7 +33,7 @@ def app_settings(start: Path) -> App | None:
         try:
             if file.is_file():
                 found |= yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        except (OSError, ValueError, TypeError, yaml.YAMLError) as error:
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, yaml.YAMLError) as error:
             reason = " ".join(str(error).split())
             screen.notice(f"notice: {file} is left out, it can't be read: {reason}")
     try:

@@ -69,7 +69,7 @@ def records(run: Path) -> list[Record]:
             ends = lines(path.with_name("run_log.jsonl"))
             status, details = (ends[-1].get("status"), ends[-1].get("details")) if ends else (None, None)
             found.append(Record(path.parent, int(content["start_step"]), began, status, details))
-        except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError):
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, yaml.YAMLError):
             continue
     # Seconds are too coarse for a run that is stopped at once, so the step decides first between those of one time.
     return sorted(found, key=lambda record: (record.began, record.step))

@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from msgspec import Struct
 
@@ -132,28 +131,18 @@ def _read(path: str, opening: ProseLine, inner: Sequence[ProseLine]) -> tuple[ob
     import yaml  # seldom needed
 
     from site_builder.yaml_depth import MOST, too_deep
+    from site_builder.yaml_value import load
 
     text = "\n".join(line.text for line in inner)
     if mark := too_deep(text):
         at = inner[min(mark[0], len(inner) - 1)]
         return None, Diagnostic(path, at.line, at.column + mark[1], f"nested more than {MOST} levels deep", HINT)
     try:
-        try:
-            # Libyaml is ten times as fast, but not everywhere; and it words its errors differently.
-            return yaml.load(text, _without_merging(getattr(yaml, "CSafeLoader", yaml.SafeLoader))), None
-        except yaml.YAMLError:
-            return yaml.load(text, _without_merging(yaml.SafeLoader)), None
+        return load(text), None
     except yaml.MarkedYAMLError as error:
         at = inner[min(error.problem_mark.line, len(inner) - 1)] if error.problem_mark and inner else opening
         column = at.column + (error.problem_mark.column if error.problem_mark else 0)
         return None, Diagnostic(path, at.line, column, f"bad front matter: {error.problem}", HINT)
-    except (yaml.YAMLError, ValueError, OverflowError, TypeError, LookupError, AttributeError) as error:
-        # A number of 5,000 digits, a date that no calendar has, a tag before what it does not fit (`!!int`, `!!bool x`,
-        # `!!timestamp x`): PyYAML raises what comes. And a character that YAML does not allow.
-        said = " ".join(str(error).split()) or type(error).__name__
+    except yaml.YAMLError as error:
+        said = " ".join(str(error).split())
         return None, Diagnostic(path, opening.line, opening.column, f"bad front matter: {said}", HINT)
-
-
-def _without_merging(loader: type) -> Any:  # noqa: ANN401 - as the stubs have it
-    """The loader without `<<: *other`, which a few lines make grow without bound: there it is an error like others."""
-    return type("Loader", (loader,), {"flatten_mapping": lambda self, node: None})

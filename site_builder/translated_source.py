@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import yaml
 from msgspec.structs import replace
 
+from site_builder import frontmatter
 from site_builder.block import Block, Kind
 from site_builder.catalogue import Entry, State
 from site_builder.diagnostic import Diagnostic
@@ -32,6 +33,7 @@ from site_builder.source import LINE_END, Source
 from site_builder.token_stream import scan
 from site_builder.translated_prose import Edit, Replace, apply, edits
 from site_builder.wrap import columns, wrap
+from site_builder.yaml_value import load
 
 WIDTH = 88
 TYPE = re.compile("`[^`]*` – ")  # how a parameter's type is shown in front of its description
@@ -178,17 +180,18 @@ def _stands(line: str, part: str, start: int) -> bool:
 # Title and summary are messages too; here they are values in YAML.
 def _front_matter(source: Source, blocks: Sequence[Block], find: Find) -> Iterator[Edit]:
     docstring = next((b for b in blocks if isinstance(b.owner, ast.Module)), None)
-    lines = of_block(docstring).lines if docstring else ()
+    prose = of_block(docstring) if docstring else Prose()
+    lines = prose.lines
     if not lines or lines[0].text != "---":
         return
     end = next((i for i, line in enumerate(lines[1:], 1) if line.text == "---"), 0)
-    for key in ("title", "summary"):
+    front, _, _ = frontmatter.parse(source.path, prose)
+    for key, english in (("title", front.title), ("summary", front.summary)):
         first = next((i for i, line in enumerate(lines[:end]) if line.text.startswith(f"{key}:")), 0)
         last = next((i for i in range(first + 1, end + 1) if not lines[i].text[:1].isspace()), end) - 1
-        if not first:
+        if not first or not english:
             continue
-        english = yaml.safe_load("\n".join(line.text for line in lines[first : last + 1]))[key]
-        text = translator(find, key)(" ".join(str(english).split()))
+        text = translator(find, key)(english)
         if text is None:
             continue
         start = lines[first].column - 1
@@ -204,7 +207,7 @@ def _yaml(key: str, text: str, width: int) -> str:
     if columns(line) > width:
         return "\n".join([f"{key}: >", *(f"  {line}" for line in wrap(text, width - 2))])
     try:
-        plain = yaml.safe_load(line) == {key: text}
+        plain = load(line) == {key: text}
     except yaml.YAMLError:
         plain = False
     return line if plain else f"{key}: {json.dumps(text, ensure_ascii=False)}"

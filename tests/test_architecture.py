@@ -38,7 +38,11 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "table": ({"late_pattern", "prose"}, set()),
     "role": ({"enclosed", "late_pattern", "prose"}, set()),
     "anchor": ({"source", "block", "prose"}, set()),
-    "frontmatter": ({"diagnostic", "late_pattern", "prose", "web_address", "yaml_depth"}, {"yaml"}),
+    "frontmatter": (
+        {"diagnostic", "late_pattern", "prose", "web_address", "yaml_depth", "yaml_value"},
+        {"yaml"},
+    ),
+    "yaml_value": ({"yaml_depth"}, {"yaml"}),
     "yaml_depth": (set(), {"yaml"}),
     "section": (
         {
@@ -145,8 +149,8 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "tangle": ({"block", "source", "token_stream"}, set()),
     "translated_source": (
         {
-            "block", "catalogue", "diagnostic", "message", "prose", "python_parser", "section", "source",
-            "token_stream", "translated_prose", "wrap",
+            "block", "catalogue", "diagnostic", "frontmatter", "message", "prose", "python_parser", "section", "source",
+            "token_stream", "translated_prose", "wrap", "yaml_value",
         },
         {"yaml"},
     ),

@@ -10,11 +10,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from fuzz import corpus  # noqa: E402
+from fuzz import corpus, page_html  # noqa: E402
 from fuzz.judging import judge  # noqa: E402
 from fuzz.minimise import minimised  # noqa: E402
 from fuzz.mutants import mutant  # noqa: E402
-from fuzz.target import Target, must  # noqa: E402
+from fuzz.target import BrokenLawError, Target, must  # noqa: E402
 from fuzz.targets import TARGETS  # noqa: E402
 
 KEPT = [(name, file) for name in TARGETS for file, _ in corpus.kept(name)]
@@ -64,3 +64,32 @@ def test_a_broken_law_is_found_with_all_that_would_pass_unseen_and_made_small() 
 def test_a_mutant_follows_from_its_number_and_a_seed() -> None:
     assert mutant(7, 1) == mutant(7, 1)
     assert len({mutant(number, 1) for number in range(20)}) == 20
+
+
+HEAD = "<!DOCTYPE html>\n<html><head><title>A</title></head><body>"
+FAULTS = {
+    "crossing": "<b><i></b></i>",
+    "open": "<div>",
+    "closed twice": "<p></p></p>",
+    "a script": '<div class="prose"><script></script></div>',
+    "a handler": "<b ONCLICK=x></b>",
+    "a frame": "<iframe></iframe>",
+    "a style": '<b style="a:b"></b>',
+    "a scheme": '<a href="java&Tab;script:x">a</a>',
+    "a scheme of its own": '<a href=" feed:x">a</a>',
+    "data of text": '<img src="data:text/html,x">',
+    "another host": '<img src="//evil.example/a.png">',
+    "trusted data": '<p class="prose"><b data-messages="x"></b></p>',
+    "a trusted class": '<div class="prose"><b class="take-away"></b></div>',
+    "a mark": "data-0123456789abcdef-1",
+    "two attributes": '<a id="x" id="y"></a>',
+    "no name of an attribute": '<b a"b></b>',
+    "an instruction": "<?x ?>",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_law_of_pages_sees_each_fault(fault: str) -> None:
+    page_html.hold(f"{HEAD}</body></html>")
+    with pytest.raises(BrokenLawError):
+        page_html.hold(f"{HEAD}{FAULTS[fault]}</body></html>")
