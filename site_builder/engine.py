@@ -10,10 +10,12 @@ KaTeX makes a tree of elements from each formula; `formula_part` colours it, `fo
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -103,7 +105,7 @@ class Engine:
     def _start(self) -> None:
         with undisturbed():
             init_mini_racer(flags=(*DEFAULT_V8_FLAGS, *FLAGS), ignore_duplicate_init=True)
-            self._v8 = MiniRacer()
+            self._v8 = _alone_in_its_loop()
             self._v8.set_hard_memory_limit(MOST_MEMORY)
             for script in (KATEX.read_text(encoding="utf-8"), PARTS, MARKUP, RENDER):
                 self._v8.eval(script)
@@ -114,9 +116,10 @@ class Engine:
             return []
         try:
             return self._rendered(macros, formulas, PATIENCE + PATIENCE_EACH * len(formulas))
-        except (JSTimeoutException, JSOOMException):  # one of them; so each by itself
-            self.close()
-            self._start()
+        except JSTimeoutException:  # one of them; so each by itself
+            return [self._alone(macros, formula) for formula in formulas]
+        except JSOOMException:
+            self._start_again()
             return [self._alone(macros, formula) for formula in formulas]
 
     def _alone(self, macros: Mapping[str, str], formula: tuple[str, bool]) -> bytes:
@@ -127,9 +130,14 @@ class Engine:
             message = f"it takes longer than {PATIENCE} seconds"
         except JSOOMException:
             message = f"it takes more than {MOST_MEMORY // 1_000_000} MB of memory"
+            self._start_again()
+        return json.dumps([message, 0]).encode()
+
+    # One without room is of no use any more. One that was stopped is, and to close it at once would leave what it still
+    # has to say without a listener.
+    def _start_again(self) -> None:
         self.close()
         self._start()
-        return json.dumps([message, 0]).encode()
 
     def _rendered(self, macros: Mapping[str, str], formulas: Sequence[tuple[str, bool]], seconds: float) -> list[bytes]:
         given = json.dumps({"macros": macros, "formulas": formulas})
@@ -144,6 +152,20 @@ class Engine:
         """End it."""
         with undisturbed():
             self._v8.close()
+
+
+def _alone_in_its_loop() -> MiniRacer:
+    """
+    An engine with an event loop of its own.
+
+    It would take one that runs in this thread, as in a notebook, and then could not be stopped while it works.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return MiniRacer()
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(MiniRacer).result()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ missed tenfold. `make fuzz` measures how time and memory grow; here each case ha
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -111,3 +112,26 @@ def test_a_file_that_is_too_large_is_an_error_that_names_the_option(
     for command in (["tangle", "a.py"], ["notebook", "a.py"], ["split", "a.py"], ["check", "--lossless", "a.py"]):
         assert "--max-size" in told(capsys, *command)
     assert main(["tangle", "a.py", "--max-size", "11"]) == 0
+
+
+def test_macros_that_make_too_much_end_in_an_error_and_the_other_formulas_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("site_builder.engine.PATIENCE", 2)
+    bomb = "\\def\\a{" + "x" * 5000 + "}" + "\\a" * 900
+    Path("a.md").write_text(f"# A\n\nFirst $b^2$.\n\n$$\n{bomb}\n$$\n\nThen $c^2$.\n", encoding="utf-8")
+    error = told(capsys, "page", "a.md", "-o", "out", "--no-cache")
+    assert error.startswith("a.md:6:1: error: bad formula: it takes ")
+    assert Path("out/a.html").read_text(encoding="utf-8").count('class="katex"') == 2
+
+
+def test_formulas_are_made_where_an_event_loop_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.md").write_text("# A\n\nIt is $b^2$.\n", encoding="utf-8")
+
+    async def inside() -> int:
+        return main(["page", "a.md", "-o", "out", "--no-cache"])
+
+    assert asyncio.run(inside()) == 0
+    assert 'class="katex"' in Path("out/a.html").read_text(encoding="utf-8")
