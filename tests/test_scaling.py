@@ -7,7 +7,7 @@ missed tenfold. `make fuzz` measures how time and memory grow; here each case ha
 
 from __future__ import annotations
 
-import asyncio
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -126,12 +126,21 @@ def test_macros_that_make_too_much_end_in_an_error_and_the_other_formulas_are_th
     assert Path("out/a.html").read_text(encoding="utf-8").count('class="katex"') == 2
 
 
-def test_formulas_are_made_where_an_event_loop_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("a.md").write_text("# A\n\nIt is $b^2$.\n", encoding="utf-8")
+INSIDE_A_LOOP = """
+import asyncio
+from site_builder.cli import main
 
-    async def inside() -> int:
-        return main(["page", "a.md", "-o", "out", "--no-cache"])
+async def inside():
+    return main(["page", "a.md", "-o", "out", "--no-cache"])
 
-    assert asyncio.run(inside()) == 0
-    assert 'class="katex"' in Path("out/a.html").read_text(encoding="utf-8")
+raise SystemExit(asyncio.run(inside()))
+"""
+
+
+def test_formulas_are_made_where_an_event_loop_runs(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\nIt is $b^2$.\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", INSIDE_A_LOOP], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert 'class="katex"' in (tmp_path / "out" / "a.html").read_text(encoding="utf-8")
