@@ -38,23 +38,21 @@ def main() -> int:
     interrupted = False
     for number, name in enumerate(names):
         # What one has not used is left to those behind it.
-        seconds = (end - time.monotonic()) / (len(names) - number)
+        seconds = max((end - time.monotonic()) / (len(names) - number), 1.0)
         print(f"── {name}, for {seconds:.0f} s", flush=True)
         tallies.append(Tally(name))
         try:
             if name == "scaling":
                 _measure(tallies[-1], seconds)
             else:
-                Campaign(TARGETS.get(name, MUTANTS), options.seed, tallies[-1], _say).run(seconds)
+                first = record.tried("mutants") if options.record else 0
+                Campaign(TARGETS.get(name, MUTANTS), options.seed, tallies[-1], _say, first).run(seconds)
         except KeyboardInterrupt:
             interrupted = True
             break
     _report(tallies)
     if options.record:
-        complete = not interrupted and set(names) == set(NAMES)
-        record.RECORD.parent.mkdir(parents=True, exist_ok=True)
-        record.RECORD.write_text(record.written(tallies, options.seed, complete), encoding="utf-8")
-        print(f"written: {record.RECORD}")
+        record.add(tallies, options.seed)
     if any(tally.findings for tally in tallies):
         return 1
     return INTERRUPTED if interrupted else 0
@@ -65,7 +63,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)} (default: all)")
     parser.add_argument("--minutes", type=float, default=10, help="for all of them together (default 10)")
     parser.add_argument("--seed", type=int, default=1, help="another one makes other inputs (default 1)")
-    parser.add_argument("--record", action="store_true", help=f"write the numbers to {record.RECORD}")
+    parser.add_argument("--record", action="store_true", help="add the numbers to docs/tested/fuzz.json")
     parser.add_argument("--replay", nargs="+", type=Path, metavar="FILE", help="try inputs of fuzz/corpus again")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in NAMES]

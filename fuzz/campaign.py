@@ -50,8 +50,9 @@ class Tally:
 class Campaign:
     """One target, until its time is over."""
 
-    def __init__(self, target: Target, seed: int, tally: Tally, say: Callable[[str], None]) -> None:
+    def __init__(self, target: Target, seed: int, tally: Tally, say: Callable[[str], None], first: int = 0) -> None:
         self.target = target
+        self.first = first
         self.seed = seed
         self.tally = tally
         self._say = say
@@ -118,7 +119,7 @@ class Campaign:
             one()
 
     def _mutants(self, end: float) -> None:
-        for data, whole in mutants.mutants(self.seed):
+        for data, whole in mutants.mutants(self.seed, self.first):
             if time.monotonic() > end:
                 return
             law = mutants.law if whole else mutants.without_page
@@ -128,7 +129,8 @@ class Campaign:
         """In a process of its own: its code is instrumented, which makes all of it slow."""
         with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
             result = Path(folder, "result.json")
-            command = [sys.executable, "-m", "fuzz.guided", self.target.name, str(int(seconds)), str(self.seed)]
+            end = time.time() + seconds  # that process takes a while to begin
+            command = [sys.executable, "-m", "fuzz.guided", self.target.name, f"{end}", str(self.seed)]
             self._say(f"{self.target.name}: guided by atheris for {seconds:.0f} s")
             done = subprocess.run(
                 [*command, str(result)], cwd=ROOT, check=False, capture_output=True, env={**os.environ}

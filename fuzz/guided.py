@@ -54,8 +54,9 @@ class Guided:
 
 
 def main() -> None:
-    """For so many seconds."""
-    name, seconds, seed, result = sys.argv[1:]
+    """Until a time of the clock."""
+    name, end, seed, result = sys.argv[1:]
+    seconds = max(int(float(end) - time.time()), 1)
     guided = Guided(name, Path(result))
     atexit.register(guided.note)
     kept = KEPT / name

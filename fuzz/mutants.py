@@ -135,7 +135,7 @@ WAYS: tuple[Callable[[bytes, Random], bytes], ...] = (
 )  # fmt: skip
 
 
-def mutants(seed: int, count: int = COUNT) -> Iterator[tuple[bytes, bool]]:
-    """All of them, each with whether it becomes a page, too."""
-    for number in range(count):
+def mutants(seed: int, first: int = 0) -> Iterator[tuple[bytes, bool]]:
+    """All of them from the `first`, each with whether it becomes a page, too."""
+    for number in range(first, first + COUNT):
         yield mutant(number, seed), number % PAGES == 0

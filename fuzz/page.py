@@ -58,12 +58,14 @@ def _woven(text: Text, path: str, data: bytes, language: str) -> None:
     url = f"{path.rpartition('.')[0]}.html"
     catalogue = None
     if language != "en":
-        # Every message says itself, and each second one did so to another English.
+        # Every message says what the next one does, and each second one did so to another English.
+        found = messages(text)
         entries = [
-            Entry(m.context, m.text, m.text, previous=f"{m.text} before" if number % 2 else "",
-                  previous_context=m.context if number % 2 else "")
-            for number, m in enumerate(messages(text))
-        ]  # fmt: skip
+            Entry(
+                m.context, m.text, found[(n + 1) % len(found)].text, *((f"{m.text} before", m.context) if n % 2 else ())
+            )
+            for n, m in enumerate(found)
+        ]
         catalogue = Catalogue(f"{language}/a.po", language, tuple(entries))
     context = Context(
         url=url,

@@ -1,4 +1,8 @@
-"""The numbers of a run as a file, without dates and paths: what two runs did differently is their difference."""
+"""
+The numbers of all recorded runs, added up in one file, without dates and paths.
+
+A run of an hour that was interrupted by the next change is worth as much as one of two halves; so `--record` adds.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +11,41 @@ import platform
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fuzz.campaign import Tally, has_atheris
 
-RECORD = Path("docs/tested/fuzz.json")
+RECORD = Path(__file__).parent.parent / "docs" / "tested" / "fuzz.json"
+COUNTS = ("inputs", "guided", "seconds", "findings")
 
 
-def written(tallies: Sequence[Tally], seed: int, complete: bool) -> str:
-    """As JSON."""
-    counted = {
-        tally.name: {
-            "inputs": tally.inputs,
-            "guided": tally.guided,
-            "seconds": round(tally.seconds),
-            "findings": len(tally.findings),
+def add(tallies: Sequence[Tally], seed: int, file: Path = RECORD) -> None:
+    """Add what a run has tried to what is recorded."""
+    targets: dict[str, dict[str, int]] = _recorded(file).get("targets", {})
+    seeds = {*_recorded(file).get("seeds", ()), seed}
+    for tally in tallies:
+        found = (tally.inputs, tally.guided, round(tally.seconds), len(tally.findings))
+        before = targets.get(tally.name, {})
+        targets[tally.name] = {
+            count: before.get(count, 0) + number for count, number in zip(COUNTS, found, strict=True)
         }
-        for tally in tallies
-    }
     result = {
         "python": platform.python_version(),
         "hypothesis": version("hypothesis"),
         "atheris": version("atheris") if has_atheris() else None,
-        "seed": seed,
-        "complete": complete,
-        "inputs": sum(tally.inputs + tally.guided for tally in tallies),
-        "seconds": round(sum(tally.seconds for tally in tallies)),
-        "findings": sum(len(tally.findings) for tally in tallies),
-        "targets": counted,
+        "seeds": sorted(seeds),
+        **{count: sum(target[count] for target in targets.values()) for count in COUNTS},
+        "targets": dict(sorted(targets.items())),
     }
-    return json.dumps(result, indent=1) + "\n"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+def tried(name: str, file: Path = RECORD) -> int:
+    """How many inputs of a target are recorded."""
+    return int(_recorded(file).get("targets", {}).get(name, {}).get("inputs", 0))
+
+
+def _recorded(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from hypothesis import strategies as st
+
 from fuzz import page
+from fuzz.program import programs
 from fuzz.target import Target, encoded, must, spoiled, written
 from site_builder.lossless import judge
 
@@ -44,6 +47,10 @@ def lossless(data: bytes, path: str = PATH) -> bool:
 TARGET = Target(
     "splitter",
     law,
-    encoded(written(PIECES)) | spoiled(encoded(written(PIECES)), [piece.encode() for piece in PIECES]),
+    st.one_of(
+        encoded(written(PIECES)),
+        encoded(programs(written(PIECES, 4))),
+        spoiled(encoded(programs(written(PIECES, 4))), [piece.encode() for piece in PIECES]),
+    ),
     SEEDS,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from fuzz import corpus, page_html  # noqa: E402
+from fuzz import corpus, page_html, record  # noqa: E402
+from fuzz.campaign import Tally  # noqa: E402
 from fuzz.judging import judge  # noqa: E402
 from fuzz.minimise import minimised  # noqa: E402
 from fuzz.mutants import mutant  # noqa: E402
@@ -93,3 +95,15 @@ def test_the_law_of_pages_sees_each_fault(fault: str) -> None:
     page_html.hold(f"{HEAD}</body></html>")
     with pytest.raises(BrokenLawError):
         page_html.hold(f"{HEAD}{FAULTS[fault]}</body></html>")
+
+
+def test_recorded_runs_add_up(tmp_path: Path) -> None:
+    file = tmp_path / "docs" / "fuzz.json"
+    assert record.tried("mutants", file) == 0
+    record.add([Tally("mutants", 5, 0, 2.0), Tally("svg", 1, 2, 3.0, {"x": "y"})], 1, file)
+    record.add([Tally("mutants", 7, 0, 4.4)], 2, file)
+    assert record.tried("mutants", file) == 12
+    found = json.loads(file.read_text(encoding="utf-8"))
+    assert found["seeds"] == [1, 2]
+    assert (found["inputs"], found["guided"], found["seconds"], found["findings"]) == (13, 2, 9, 1)
+    assert str(tmp_path) not in file.read_text(encoding="utf-8")
