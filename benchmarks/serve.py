@@ -82,7 +82,8 @@ def copied() -> Iterator[Path]:
         root = Path(folder) / "project"
         for name in COPIED:
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "mkdocs.yml", root)
+        for name in ("mkdocs.yml", "SECURITY.md"):
+            shutil.copy(ROOT / name, root)
         yield root
 
 

@@ -19,7 +19,7 @@ def _copy_sources(root: Path) -> None:
     skipped = shutil.ignore_patterns("__pycache__", "*.safetensors")
     for name in ("docs", "labml_nn_convmixer", "site_builder"):
         shutil.copytree(ROOT / name, root / name, ignore=skipped)
-    for name in ("mkdocs.yml", "README.md", "LICENSE", "pyproject.toml"):
+    for name in ("mkdocs.yml", "README.md", "SECURITY.md", "LICENSE", "pyproject.toml"):
         shutil.copy(ROOT / name, root / name)
 
 
