@@ -32,6 +32,8 @@ LITTLE = 40_000
 """Likewise, kB of memory."""
 TOO_LONG = 120
 """Seconds of processor time after which a process is ended."""
+MOST_MEMORY = 4_000_000
+"""kB of memory that a process gets, so that no case takes the machine with it."""
 RESULT = Path("build/fuzz/scaling.json")
 
 
@@ -55,6 +57,9 @@ class Measured(NamedTuple):
         """What is wrong with it; empty where nothing is."""
         if -1 in (self.small.code, self.large.code):
             return "too long"
+        # Near the limit: what was refused more took less in the end.
+        if max(self.small.memory, self.large.memory) > MOST_MEMORY / 2:
+            return "memory"
         if self.small.code not in (0, 1) or self.large.code not in (0, 1):
             return "crashed"
         if self.large.seconds > ALLOWED * max(self.small.seconds, NOISE):
@@ -127,6 +132,7 @@ def run(command: Sequence[str], folder: Path, limit: int) -> Cost:
 
     def bounded() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
+        resource.setrlimit(resource.RLIMIT_DATA, (1000 * MOST_MEMORY, 1000 * MOST_MEMORY))
 
     with subprocess.Popen(
         [sys.executable, "-m", "site_builder", *command],
