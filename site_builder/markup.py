@@ -34,7 +34,7 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import cjk_friendly_emphasis
 from site_builder.message import Message, normal, translatable
 from site_builder.prose import Prose
-from site_builder.render_rule import Env, HtmlRules, Markup, Setting, leads_out, place_of, raw_place, refuse
+from site_builder.render_rule import Env, HtmlRules, Markup, Setting, leads, place_of, raw_place, refuse
 from site_builder.sanitise import ELEMENT, Page, finished
 from site_builder.shortcut import call, shortcut
 from site_builder.text_limit import is_too_long, too_long
@@ -144,7 +144,7 @@ def _finish(rendered: str, env: dict[str, Any]) -> None:
     """The one way from rendered prose to the HTML of a page: through the list, with a warning for what it refuses."""
     env.pop("addresses", None)
     result, setting, prose = env["result"], env["setting"], env["prose"]
-    page = Page(setting.remote_images, setting.anchors, leads_out(env))
+    page = Page(setting.remote_images, setting.anchors, leads(env))
     done = finished(rendered, env["held"], [written for written, _ in env["raw"]], page)
     result.html = done.html
     result.diagnostics += (_left_out(prose, setting, opening, one) for opening, one in done.drawings)

@@ -166,12 +166,23 @@ class Places:
         found = self._file(image_file(target, path), target, url)
         return found or DeadLink(f"missing image: there is no `{target}`", "the address is relative to this file")
 
-    def raw(self, address: str, path: str, url: str) -> DeadLink | None:
-        """What is wrong with an address in raw HTML of the source file `path`: where it leads out, the same as here."""
+    def raw(self, address: str, path: str, url: str, *, shown: bool) -> Reference | DeadLink | None:
+        """
+        Where an address in raw HTML of the source file `path` leads; None where it means no file, and stays as it is.
+
+        `shown` is whether it is an image's, which is a file also where a page has been made of it.
+        """
         file = raw_file(address, path)
-        if not file or self._page(unquote(re.split("[?#]", address, maxsplit=1)[0]), path, url) is not None:
+        if not file:
             return None
-        return self._outside(address) if self.standing(file) == Standing.OUTSIDE else None
+        written, _, fragment = read(address).text.replace("\\", "/").partition("#")
+        written = unquote(written.partition("?")[0])
+        page = None if shown else self._page(written, path, url)
+        if page is not None:
+            fragment = unquote(fragment)
+            return Reference(self._href(page, url, fragment), page, fragment)
+        found = self._file(file, address, url)
+        return found or DeadLink(f"there is no `{written}`", "the address is relative to this file")
 
     def _file(self, file: str, address: str, url: str) -> Reference | DeadLink | None:
         """A local file, or why it is not to be had; None where there is none."""

@@ -456,16 +456,28 @@ def refuse(result: Markup, address: str, host: str, place: tuple[str, int, int])
     result.diagnostics.append(Diagnostic(*place, message, hint, Severity.WARNING))
 
 
-def leads_out(env: Env) -> Callable[[str], bool]:
-    """What the sanitiser asks of each address in raw HTML: whether it leads out of what may be read, an error."""
+def leads(env: Env) -> Callable[[str, bool], str | None]:
+    """
+    What the sanitiser asks of each address in raw HTML, which an author writes as in Markdown: where it leads.
+
+    One that leads out of what may be read is an error. One that leads nowhere stays: it may be there on the web.
+    """
     setting: Setting = env["setting"]
     result: Markup = env["result"]
 
-    def asked(address: str) -> bool:
-        dead = setting.places.raw(address, setting.path, setting.url)
-        if dead is not None:
-            result.diagnostics.append(Diagnostic(*raw_place(env, address), dead.message, dead.hint))
-        return dead is not None
+    def asked(address: str, shown: bool) -> str | None:
+        found = setting.places.raw(address, setting.path, setting.url, shown=shown)
+        if isinstance(found, DeadLink):
+            severity = Severity.ERROR if found.outside else Severity.WARNING
+            result.diagnostics.append(Diagnostic(*raw_place(env, address), found.message, found.hint, severity))
+            return None if found.outside else address
+        if found is None:
+            return address
+        if found.file:
+            result.files.append(found.file)
+            if shown and (own := setting.drawings.get(found.file)):
+                return setting.places.beside(own, setting.url)
+        return found.href
 
     return asked
 

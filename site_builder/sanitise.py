@@ -74,16 +74,20 @@ ATTRIBUTES = {
     "hr": "align size width",
     "img": "align alt height loading src width",
     "ins": "cite datetime",
-    "ol": "start",
+    "li": "value",
+    "ol": "reversed start type",
     "q": "cite",
     "table": f"{ALIGNED} summary",
     "tbody": ALIGNED,
-    "td": f"{ALIGNED} colspan headers rowspan",
-    "th": f"{ALIGNED} colspan headers rowspan scope",
+    "td": f"{ALIGNED} colspan headers rowspan valign width",
+    "th": f"{ALIGNED} colspan headers rowspan scope valign width",
     "thead": ALIGNED,
+    "time": "datetime",
     "tr": ALIGNED,
 }
 ALLOWED = {tag: set(names.split()) for tag, names in ATTRIBUTES.items()}
+# What READMEs are centred with.
+ALLOWED |= {tag: {"align"} for tag in "caption div h1 h2 h3 h4 h5 h6 p".split()}
 
 
 class Page(NamedTuple):
@@ -91,8 +95,8 @@ class Page(NamedTuple):
 
     hosts: Collection[str] | None = frozenset()
     anchors: Collection[str] = frozenset()
-    leads_out: Callable[[str], bool] = lambda address: False
-    """Whether an address leads to a file that may not be read; who answers tells the author."""
+    leads: Callable[[str, bool], str | None] = lambda address, shown: address
+    """Where an address leads, an image's (`shown`) or a link's, as it stands in the page; None where it may not."""
 
 
 class Finished(NamedTuple):
@@ -138,10 +142,12 @@ def finished(text: str, held: list[str], raw: Sequence[str], page: Page) -> Fini
             return own_classes(value) or None
         if name in ("id", "name"):
             return None if is_reserved_id(value, page.anchors) else value
-        if name in ("href", "cite", "src") and not (may_be_shown if name == "src" else may_lead)(value):
+        if name not in ("href", "cite", "src"):
+            return value
+        if not (may_be_shown if name == "src" else may_lead)(value):
             refused.append((value, ""))
             return None
-        return None if name in ("href", "cite", "src") and page.leads_out(value) else value
+        return page.leads(value, name == "src") if tag in TAGS else None
 
     clean = nh3.clean(
         whole,
@@ -218,7 +224,7 @@ def _without_drawings(text: str, held: list[str], page: Page) -> tuple[str, list
         )
         problems += ((opening, one) for one in removed)
         pieces += text[behind:start], held_mark(len(held))
-        outside = [link.what for link in drawing.links if page.leads_out(link.what)]
+        outside = [link.what for link in drawing.links if page.leads(link.what, False) is None]
         held.append("" if outside else drawing.text)
         behind = end
     return "".join(pieces) + text[behind:], problems

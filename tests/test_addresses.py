@@ -212,3 +212,34 @@ def test_in_somebodys_own_site_an_image_from_elsewhere_stays_with_a_warning() ->
     page = Path("site/a/m.html").read_text(encoding="utf-8")
     assert page.count('src="https://img.example/a.png"') == 2 and "javascript:" not in page
     assert done.stderr.count("image from another host") == 2 and "refused: the address" in done.stderr
+
+
+def test_raw_html_shows_and_links_the_files_that_markdown_does(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("docs").mkdir()
+    Path("docs/a b.png").write_bytes(b"pixels")
+    Path("docs/other.md").write_text("# Other\n")
+    Path("docs/model.py").write_text("# Model\ndef f():\n    pass\n")
+    Path("docs/m.md").write_text(
+        '<p align="center"><img src="a%20b.png?raw=true" width="200" alt="Logo"></p>\n\n'
+        '<a href="other.md#other">O</a> <a href="model.py#f">f</a> <a href="./a b.png">file</a> <a href="#x">x</a>\n'
+    )
+    assert main(["page", "docs", "-o", "out", "--no-cache"]) == 0
+    assert capsys.readouterr().err == ""
+    page = next(Path("out").rglob("m.html"))
+    html = page.read_text()
+    assert '<p align="center"><img src="files/a%20b.png" width="200" alt="Logo"></p>' in html
+    assert '<a href="other.html#other">O</a> <a href="model.html#f">f</a> <a href="files/a%20b.png">file</a>' in html
+    assert '<a href="#x">x</a>' in html
+    assert (page.parent / "files/a b.png").read_bytes() == b"pixels"
+
+
+def test_a_file_that_raw_html_names_and_that_is_not_there_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    code, page, said = made(capsys, 'First.\n\nSee <img src="gone.png" alt="G"> and <a href="gone.md">it</a>.')
+    assert code == 0 and 'src="gone.png"' in page and 'href="gone.md"' in page
+    assert "m.md:3:5: warning: there is no `gone.png`" in said and "m.md:3:36: warning: there is no `gone.md`" in said
+
+
+def test_a_file_of_a_tag_that_is_left_out_is_not_published(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("film.mp4").write_bytes(b"film")
+    code, page, said = made(capsys, 'See <video src="film.mp4" controls></video>.')
+    assert (code, said) == (0, "") and "film" not in page and not list(Path("out").rglob("film.mp4"))
