@@ -87,7 +87,7 @@ ATTRIBUTES = {
 }
 ALLOWED = {tag: set(names.split()) for tag, names in ATTRIBUTES.items()}
 # What READMEs are centred with.
-ALLOWED |= {tag: {"align"} for tag in "caption div h1 h2 h3 h4 h5 h6 p".split()}
+ALLOWED |= {tag: {"align"} for tag in ("caption", "div", "h1", "h2", "h3", "h4", "h5", "h6", "p")}
 
 
 class Page(NamedTuple):

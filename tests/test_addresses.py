@@ -227,16 +227,16 @@ def test_raw_html_shows_and_links_the_files_that_markdown_does(capsys: pytest.Ca
     assert capsys.readouterr().err == ""
     page = next(Path("out").rglob("m.html"))
     html = page.read_text()
-    assert '<p align="center"><img src="files/a%20b.png" width="200" alt="Logo"></p>' in html
-    assert '<a href="other.html#other">O</a> <a href="model.html#f">f</a> <a href="files/a%20b.png">file</a>' in html
+    assert '<p align="center"><img src="files/docs/a%20b.png" width="200" alt="Logo"></p>' in html
+    assert '<a href="other.html#other">O</a> <a href="model.html#f">f</a> <a href="files/docs/a%20b.png">file</a>' in html
     assert '<a href="#x">x</a>' in html
-    assert (page.parent / "files/a b.png").read_bytes() == b"pixels"
+    assert (page.parent / "files/docs/a b.png").read_bytes() == b"pixels"
 
 
 def test_a_file_that_raw_html_names_and_that_is_not_there_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
     code, page, said = made(capsys, 'First.\n\nSee <img src="gone.png" alt="G"> and <a href="gone.md">it</a>.')
     assert code == 0 and 'src="gone.png"' in page and 'href="gone.md"' in page
-    assert "m.md:3:5: warning: there is no `gone.png`" in said and "m.md:3:36: warning: there is no `gone.md`" in said
+    assert "m.md:3:5: warning: there is no `gone.png`" in said and "m.md:3:38: warning: there is no `gone.md`" in said
 
 
 def test_a_file_of_a_tag_that_is_left_out_is_not_published(capsys: pytest.CaptureFixture[str]) -> None:
