@@ -225,12 +225,11 @@ def test_raw_html_shows_and_links_the_files_that_markdown_does(capsys: pytest.Ca
     )
     assert main(["page", "docs", "-o", "out", "--no-cache"]) == 0
     assert capsys.readouterr().err == ""
-    page = next(Path("out").rglob("m.html"))
-    html = page.read_text()
-    assert '<p align="center"><img src="files/docs/a%20b.png" width="200" alt="Logo"></p>' in html
-    assert '<a href="other.html#other">O</a> <a href="model.html#f">f</a> <a href="files/docs/a%20b.png">file</a>' in html
-    assert '<a href="#x">x</a>' in html
-    assert (page.parent / "files/docs/a b.png").read_bytes() == b"pixels"
+    html = next(Path("out").rglob("m.html")).read_text()
+    assert '<p align="center"><img src="../files/docs/a%20b.png" width="200" alt="Logo"></p>' in html
+    assert '<a href="other.html#other">O</a> <a href="model.html#f">f</a>' in html
+    assert '<a href="../files/docs/a%20b.png">file</a> <a href="#x">x</a>' in html
+    assert Path("out/files/docs/a b.png").read_bytes() == b"pixels"
 
 
 def test_a_file_that_raw_html_names_and_that_is_not_there_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
