@@ -11,6 +11,7 @@ What MkDocs has a name for (`site_name`, `site_url`, `repo_url`, `site_dir`, the
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -360,7 +361,10 @@ def read_modules(reader: Reader, node: yaml.Node | None, root: Path, reading: Ro
     places: dict[str, Module] = {}
     for name, key, value in reader.items(node, "pages"):
         folder = name.strip("/")
-        if ".." in PurePosixPath(folder).parts or folder.split("/")[0] in {"assets", "search"}:
+        parts = folder.split("/") if folder else []
+        if not {"", ".", ".."}.isdisjoint(parts):
+            reader.problem(key, f"`{name}` cannot be a folder of the site", "write names with one `/` between them")
+        elif parts and parts[0] in {"assets", "search"}:
             reader.problem(key, f"`{name}` cannot be a folder of the site", "`assets` and `search` are the builder's")
         for text, place in reader.texts(value, f"the files of `{name}`"):
             for path, below in expand(reader, text, place, root, reading):
@@ -381,6 +385,10 @@ def read_modules(reader: Reader, node: yaml.Node | None, root: Path, reading: Ro
 def expand(reader: Reader, text: str, place: yaml.Node, root: Path, reading: Roots) -> list[tuple[str, str]]:
     """One file as itself; a folder as its modules and texts, each with the folder below that it stands in."""
     path = PurePosixPath(text)
+    plain = posixpath.normpath(text)
+    if not path.is_absolute() and ".." in path.parts and not plain.startswith(".."):
+        reader.problem(place, f"`{text}` goes up and down again", f"write `{plain}`")
+        return []
     if path.is_absolute() or ".." in path.parts:
         hint = "make a link to it in here, and name its folder in `roots:` or with `--root DIR`"
         reader.problem(place, f"`{text}` is outside the folder of the configuration", hint)

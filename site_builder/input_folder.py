@@ -15,7 +15,7 @@ from pathlib import Path
 
 from site_builder.diagnostic import Diagnostic
 from site_builder.file_error import unread
-from site_builder.input_file import is_file, is_folder
+from site_builder.input_file import is_folder
 from site_builder.output_folder import is_output
 
 
@@ -62,10 +62,18 @@ def _inside(
             if not is_output(entry.path) and posixpath.realpath(entry.path) != without:
                 yield from _inside(entry.path, endings, leave, problems)
         # A link that leads nowhere, or round in a circle, is told by who reads it.
-        elif entry.name.endswith(endings) and (is_file(entry.path) or is_dead(entry)):
+        elif entry.name.endswith(endings) and may_be_file(entry):
             yield entry.path.removeprefix(f".{os.sep}")
 
 
-def is_dead(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a link that leads nowhere, or round in a circle."""
-    return entry.is_symlink() and not posixpath.exists(entry.path)
+def may_be_file(entry: os.DirEntry[str]) -> bool:
+    """
+    Whether it is a file, or something of which only who reads it will learn that it is none.
+
+    So is a link that leads nowhere, and all that stands in a folder that may be listed and not entered: were it left
+    out, its page would vanish without a word.
+    """
+    try:
+        return entry.is_file() or (entry.is_symlink() and not posixpath.exists(entry.path))
+    except OSError:
+        return True

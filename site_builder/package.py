@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from site_builder.diagnostic import Diagnostic
-from site_builder.input_file import is_file
-from site_builder.input_folder import entries, is_dead
+from site_builder.input_folder import entries, may_be_file
 from site_builder.output_folder import is_output
 
 INDEX = "__init__.py"
@@ -40,7 +39,7 @@ def _modules(folder: Path, prefix: str, problems: list[Diagnostic]) -> Iterator[
     # Bytewise, whatever the file system's order is; a link to a folder might lead back up.
     here.sort(key=lambda one: (one.name != INDEX, one.name))
     for one in here:
-        if PurePath(one.name).suffix in SUFFIXES and not hidden(one.name) and (is_file(one.path) or is_dead(one)):
+        if PurePath(one.name).suffix in SUFFIXES and not hidden(one.name) and may_be_file(one):
             yield prefix + one.name
     for one in here:
         left_out = hidden(one.name) or one.name in LEFT_OUT

@@ -29,7 +29,7 @@ from site_builder.input_file import taken as read
 from site_builder.input_folder import below
 from site_builder.output_folder import NotOursError, OutputFolder, is_output
 from site_builder.publish import not_ours
-from site_builder.published_address import clash, place_of
+from site_builder.published_address import Claim, Owners, clash, place_of
 from site_builder.reading_root import Roots
 
 ASSETS = "assets"
@@ -141,6 +141,7 @@ def jobs(paths: Sequence[str], roots: Roots, output: str = "") -> tuple[list[Job
     """
     found: list[Job] = []
     taken: dict[str, tuple[str, str]] = {}
+    owners = Owners()
     in_output = _Outputs()
     files, problems = below(paths, (".py", ".md"), without=output)
     problems += [Diagnostic(path, 1, 1, *OURS) for path in paths if is_folder(path) and in_output(path)]
@@ -154,6 +155,9 @@ def jobs(paths: Sequence[str], roots: Roots, output: str = "") -> tuple[list[Job
             continue
         if other := taken.get(place_of(url)):
             problems.append(Diagnostic(path, 1, 1, *clash(f"its page `{url}`", url, *other)))
+            continue
+        if inside := owners.claim(Claim(url, f"the page of `{path}`", path)):
+            problems.append(inside[0])
             continue
         taken[place_of(url)] = url, f"the page of `{path}`"
         data = roots.content(path)
@@ -171,7 +175,8 @@ class _Outputs(dict[str, bool]):
         steps: list[str] = []
         while folder not in self and folder not in steps[-1:]:
             steps.append(folder)
-            folder = posixpath.dirname(folder)
+            # Above `..` is not the working folder, and what the path leads out of again does not hold the file.
+            folder = folder if posixpath.basename(folder) == ".." else posixpath.dirname(folder)
         ours = self.get(folder, False)
         for step in reversed(steps):
             ours = self[step] = ours or is_output(step or ".")

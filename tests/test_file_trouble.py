@@ -219,6 +219,8 @@ def test_a_disk_that_can_only_be_read_is_told(trouble: Trouble, small_disk: Path
 def test_what_may_not_be_read_is_told_and_the_others_are_done(trouble: Trouble, tmp_path_factory: object) -> None:
     trouble.write("src/secret.py", "x = 1\n").chmod(0)
     (trouble.root / "src/closed").mkdir(mode=0)
+    trouble.write("src/listed/a.py", "x = 1\n")
+    (trouble.root / "src/listed").chmod(0o444)  # its names can be read, and nothing in it
     (trouble.root / "out").mkdir()
     command = [sys.executable, "-m", "site_builder", "page", "src", "-o", "out", "--no-cache"]
     if os.geteuid() == 0:
@@ -230,12 +232,14 @@ def test_what_may_not_be_read_is_told_and_the_others_are_done(trouble: Trouble, 
     done = subprocess.run(
         command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
     )
-    (trouble.root / "src/closed").chmod(0o700)
+    for name in ("closed", "listed"):
+        (trouble.root / "src" / name).chmod(0o700)
     if "No module named" in done.stderr or "can't open" in done.stderr:
         pytest.skip("somebody else may not run this Python")
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "src/secret.py:1:1: error: cannot be read: permission denied" in done.stderr
     assert "src/closed:1:1: error: cannot be read: permission denied" in done.stderr
+    assert "src/listed/a.py:1:1: error: cannot be read: permission denied" in done.stderr
     assert "2 pages in out" in done.stdout
 
 

@@ -106,6 +106,17 @@ def test_a_folder_beside_sources_is_for_pages_and_none_of_them_is_a_source(work:
     assert not (work / "pages/pkg/deep").exists()
 
 
+def test_sources_beside_the_output_are_read_from_inside_it_too(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert page("pkg") == 0
+    assert page("pages/../pkg") == 0
+    for inside in ("pages", "pages/pkg"):
+        monkeypatch.chdir(work / inside)
+        up = os.path.relpath(work, work / inside)
+        assert page(f"{up}/pkg", out=f"{up}/again") == 0
+        assert page(f"{up}/pages", out=f"{up}/again") == 1
+    assert (work / "again/pkg/model.html").is_file()
+
+
 def test_a_file_that_we_have_written_is_refused_as_a_source(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (work / "pkg/note.md").write_text("[text](other.py)\n")
     (work / "pkg/other.py").write_text("y = 2\n")

@@ -51,6 +51,9 @@ def site(root: Path, pages: dict[str, list[str]], languages: str = "{en: {}, zh:
         ),
         ({"": ["Assets.py"], "Assets": ["x.py"]}, "would stand in the folder `assets`, which is kept for the builder"),
         ({"Search": ["x.py"]}, "would stand in the folder `search`, which is kept for the builder"),
+        ({"a//b": ["x.py"]}, "`a//b` cannot be a folder of the site; write names with one `/` between them"),
+        ({"a/./b": ["x.py"]}, "`a/./b` cannot be a folder of the site; write names with one `/` between them"),
+        ({"": ["a/../x.py"]}, "`a/../x.py` goes up and down again; write `x.py`"),
         ({"": ["A.py", "a.py"]}, "the page of `a.py`, `a.html`, and `A.html`, that of `A.py`, are one file on disks"),
         ({"a": ["a/__init__.py"], "A": ["x.py", "a/index.py"]}, "that of `a/__init__.py`, are one file on disks"),
         (
@@ -105,6 +108,10 @@ def test_a_page_beside_a_folder_of_its_name_is_no_clash(work: Path) -> None:
             "its page `a.html` and `A.html`, the page of `A.py`, are one file on disks",
         ),
         (["m.py", "m.md"], "m.md:1:1: error: its page `m.html` is already the page of `m.py`"),
+        (
+            ["m.py", "m.html/x.py"],
+            "m.html/x.py:1:1: error: `m.html/x.html`, the page of `m.html/x.py`, needs a folder where `m.html` stands",
+        ),
         (["a/__init__.py", "a/index.md"], "its page `a/index.html` is already the page of `a/__init__.py`"),
         (
             ["files/y.py", "shows.md"],
