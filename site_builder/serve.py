@@ -134,6 +134,7 @@ class Workshop:
         self._asked = asked
         self._noticed: set[Diagnostic] = set()
         self._shown: Mapping[str, Sequence[Page]] = {}
+        self._refused = False
         self._began = time.time_ns()
         self._folders = page_folders(settings)
         self._candidates = candidates(self._folders)
@@ -244,6 +245,9 @@ class Workshop:
         elif changed:
             pages = sum(name.endswith(".html") for name in changed)
             say(f"Built in {seconds:.2f} s: {pages} pages, {len(changed) - pages} other files changed.")
+        elif self._refused:
+            say("All is well again; the pages are as they were.")
+        self._refused = failed(problems)
 
 
 def of_ours(error: Exception, settings: Settings) -> Diagnostic:

@@ -118,6 +118,16 @@ def test_a_configuration_that_is_gone_is_one_sentence_and_its_return_is_seen(tmp
         assert preview.said().count("error:") == 1
 
 
+def test_it_is_said_that_all_is_well_again_when_the_pages_are_as_before(tmp_path: Path) -> None:
+    root = small(tmp_path)
+    with Preview(root) as preview:
+        preview.built()
+        (root / "mkdocs.yml").rename(root / "away.yml")
+        preview.until(lambda: "Not built" in preview.said())
+        (root / "away.yml").rename(root / "mkdocs.yml")
+        preview.until(lambda: preview.said().endswith("All is well again; the pages are as they were.\n"))
+
+
 def test_a_folder_of_pages_that_is_gone_and_back_is_followed(tmp_path: Path) -> None:
     root = small(tmp_path)
     (root / "lib/below").mkdir()
