@@ -188,6 +188,9 @@ def show(browser: Browser, site: str) -> Iterator[Show]:
             options["viewport"] = {"width": width, "height": 900}
             page = stack.enter_context(browsing(browser, **options))
             page.goto(site + where)
+            # What is measured in two steps must not move between them: the page is laid out as a whole first.
+            if options.get("java_script_enabled", True):
+                page.wait_for_selector(":root[data-settled]", state="attached")
             return page
 
         yield open_page
