@@ -23,18 +23,17 @@ PIECES = [
     "!ENV [A, b]", "!!python/name:a.b", "!!python/object/apply:a [b]", "&a ", "*a", "<<: ", "!relative a", "INHERIT: ",
     "\u56fe", "\u2028", "\x07", "\ufeff", "\\x00", "[" * 60, "{a: " * 60, "1" * 5000, "\x00", "nav:\n", "hooks:\n",
 ]  # fmt: skip
+PLAIN: dict[object, object] = {
+    "languages": {"en": {}, "zh": {"site_name": "B", "pages": ["all"], "folders": {"p": "P"}}},
+    "pages": {"": ["index.md"], "p": ["lib"]},
+    "macros": {"\\a": "b"},
+    "view": "https://a.b/{path}#L{line}",
+}
 BASE = {
     "site_name": "A",
     "site_url": "https://a.b/c/",
     "repo_url": "https://a.b/d",
-    "extra": {
-        "site_builder": {
-            "languages": {"en": {}, "zh": {"site_name": "B", "pages": ["all"], "folders": {"p": "P"}}},
-            "pages": {"": ["index.md"], "p": ["lib"]},
-            "macros": {"\\a": "b"},
-            "view": "https://a.b/{path}#L{line}",
-        }
-    },
+    "extra": {"site_builder": PLAIN},
 }
 WORDS = st.sampled_from(
     ["", ".", "..", "/", "a.py", "lib", "index.md", "all", "en", "zh", "xx", "https://a.b/", "javascript:x", "{path}", "p",
@@ -86,7 +85,7 @@ def _configured(top: dict[str, object], ours: dict[object, object], plugin: bool
 STRUCTURED = st.builds(
     _configured,
     st.dictionaries(st.sampled_from(TOP), ANYTHING, max_size=3),
-    st.one_of(OURS, OURS.map(lambda ours: {**BASE["extra"]["site_builder"], **ours})),  # type: ignore[index]
+    st.one_of(OURS, OURS.map(lambda ours: {**PLAIN, **ours})),
     st.booleans(),
 )
 
