@@ -8,45 +8,18 @@ same bytes; a run that isn't finished gives a report of what is there.
 
 import argparse
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.atomic import replacing
 from labml_nn_convmixer.failure import failed
+from labml_nn_convmixer.findings import Findings
 from labml_nn_convmixer.output_file import OutputError, checked_output
 from labml_nn_convmixer.run_folder import Description, RunError, RunFolder
 
 if TYPE_CHECKING:
     from labml_nn_convmixer.answers import Answers
-    from labml_nn_convmixer.result import Result
     from labml_nn_convmixer.trained import Trained
-
-
-@dataclass(frozen=True, kw_only=True)
-class Findings:
-    """
-    All that a report is made of.
-
-    * `name` is that of the run folder
-    * `status` and `why` say what has become of the run, as `convmixer runs` does
-    * `epochs` are the lines of `metrics.jsonl`, `steps` the values of labml's log by name, as pairs of step and value
-    * `per_epoch` is the number of steps in an epoch
-    * `trained` and `answers` are missing where `no_network` and `no_answers` say why
-    """
-
-    name: str
-    description: Description
-    status: str
-    why: str | None
-    epochs: list[dict[str, float]]
-    steps: dict[str, list[tuple[float, float]]]
-    per_epoch: int
-    result: "Result | None"
-    trained: "Trained | None"
-    no_network: str
-    answers: "Answers | None"
-    no_answers: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 
 from labml_nn_convmixer.chart import Axis, Line, line_chart
+from labml_nn_convmixer.findings import Findings
 from labml_nn_convmixer.hypertext import Html, element, figure, folded, joined, rows
 from labml_nn_convmixer.hypertext import percent as shown
-from labml_nn_convmixer.report import Findings
 
 MOST = 400  # points of a line: more are not seen
 

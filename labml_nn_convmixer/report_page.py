@@ -11,9 +11,9 @@ from labml_nn_convmixer.changes import changes, written
 from labml_nn_convmixer.chart import matrix_chart
 from labml_nn_convmixer.confusion import Confusion, wilson
 from labml_nn_convmixer.evaluate import IMAGES
+from labml_nn_convmixer.findings import Findings
 from labml_nn_convmixer.hypertext import Html, descriptions, element, figure, folded, joined, percent, rows
 from labml_nn_convmixer.kernels import grid, pictures, png
-from labml_nn_convmixer.report import Findings
 from labml_nn_convmixer.report_curves import curves
 from labml_nn_convmixer.report_style import STYLE
 from labml_nn_convmixer.runs import duration

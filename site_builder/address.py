@@ -51,3 +51,10 @@ def published(file: str) -> str:
     A folder above the one where paths begin, which may be read where a root is wider, is called `up` there.
     """
     return "/".join(["files", *("up" if part == ".." else part for part in file.split("/") if part not in ("", "."))])
+
+
+def page_url(path: str) -> str:
+    """Where the page of a file stands: its own path, with `.html`, and `index.html` for `__init__.py`."""
+    folders = path.replace(os.sep, "/").split("/")[:-1]
+    parts = [folder.rstrip(":") for folder in folders if folder not in ("", "..", ".")]
+    return "/".join([*parts, f"{page_name(path)}.html"])

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -135,3 +136,8 @@ def _before(found: Sequence[Definition], holds: Callable[[Definition, Definition
         places.append(open_ones[-1] if open_ones else None)
         open_ones.append(at)
     return places
+
+
+def slug(heading: str) -> str:
+    """The anchor that a forge gives to a heading."""
+    return re.sub(r"\s", "-", re.sub(r"[^\w\- ]", "", heading.lower()).strip()) or "section"

@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.address import published
-from site_builder.cache import BundlingCache, FileCache, digest_of
+from site_builder.cache import BundlingCache, FileCache
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.digest import digest_of
 from site_builder.file_error import unwritten
 from site_builder.last_run import LastRun, pack
 from site_builder.last_run import unpack as last_run

@@ -79,15 +79,6 @@ def default_root() -> Path:
     return home / "site-builder"
 
 
-def digest_of(*parts: str | bytes) -> str:
-    """A key of several parts, none of which can run into the next."""
-    sha = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        sha.update(b"%d:" % len(data) + data)
-    return sha.hexdigest()
-
-
 def _digest(value: bytes) -> bytes:
     return hashlib.sha256(value).digest()[:CHECK]
 

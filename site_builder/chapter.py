@@ -17,11 +17,11 @@ from collections.abc import Iterator
 
 from site_builder import frontmatter
 from site_builder.address import page_name
+from site_builder.anchor import slug
 from site_builder.decoding import decoded
 from site_builder.diagnostic import Diagnostic
 from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine, of_text, trimmed
-from site_builder.render_rule import slug
 from site_builder.section import Chapter, Section
 
 HEADING = late_pattern(r"#{1,3}[ \t]++(.*)")

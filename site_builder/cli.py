@@ -24,8 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from site_builder import __version__
+from site_builder.exit_code import FAILED, INTERRUPTED
 from site_builder.file_size import LARGEST, VARIABLE
-from site_builder.report import FAILED, INTERRUPTED, report
+from site_builder.report import report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

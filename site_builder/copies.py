@@ -17,11 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from site_builder import catalogue_po, chapter, notebook
-from site_builder.cache import FileCache, digest_of
+from site_builder.cache import FileCache
 from site_builder.catalogue import Catalogue
 from site_builder.config import Module, Settings
 from site_builder.diagnostic import Diagnostic, Severity
-from site_builder.excerpt import MOST_NEEDS, excerpts
+from site_builder.digest import digest_of
+from site_builder.excerpt import MOST_NEEDS, excerpt_file, excerpts
 from site_builder.language import language
 from site_builder.loom import catalogue_path
 from site_builder.merging import merge
@@ -31,7 +32,7 @@ from site_builder.reader_copy import Copy, again, opened, package, prose_of, tra
 from site_builder.relative_import import absolute
 from site_builder.section import Chapter
 from site_builder.source import Source, read
-from site_builder.take_away import CODE, EXCERPTS, MARKDOWN, NOTEBOOK, PLAIN, Provenance, beside, excerpt_file
+from site_builder.take_away import CODE, EXCERPTS, MARKDOWN, NOTEBOOK, PLAIN, Provenance, beside
 from site_builder.tangle import as_utf8, tangle
 from site_builder.translated_prose import markdown
 from site_builder.translated_source import Find, translator

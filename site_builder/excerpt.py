@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import json
 import symtable
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -27,6 +28,7 @@ from site_builder.notebook import Group, groups
 from site_builder.python_parser import REFUSALS, symbol_table
 from site_builder.section import pair
 from site_builder.source import Source
+from site_builder.take_away import Provenance
 from site_builder.tangle import Line, without
 from site_builder.token_stream import tokenize_source
 
@@ -297,3 +299,27 @@ def _aliases(group: Group) -> Iterator[ast.alias]:
     for statement in group.statements:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             yield from statement.names
+
+
+def excerpt_file(found: Excerpts, title: str, path: str, provenance: Provenance) -> str:
+    """
+    The script that brings what `assets/copy.js` copies from. A script and not JSON, so that it works from a folder.
+
+    `head` stands above a copy that runs: `{name}` and `{anchor}` are those of the definition.
+    """
+    brought = {
+        "head": head(title, path, provenance),
+        "pieces": [[piece.kind[0], piece.text] for piece in found.pieces],
+        "parts": {
+            anchor: [part.piece, part.first, part.last, list(part.needs)] for anchor, part in found.parts.items()
+        },
+    }
+    return f"var siteBuilderExcerpts = {json.dumps(brought, ensure_ascii=False, separators=(',', ':'))};\n"
+
+
+def head(title: str, path: str, provenance: Provenance) -> str:
+    """The one line above a copy: what it is, from where, in which version and under which licence."""
+    where = f"{provenance.address}#{{anchor}}" if provenance.address else path
+    facts = [f"version {provenance.version}" if provenance.version else "", provenance.licence]
+    told = ", ".join(" ".join(fact.split()) for fact in facts if fact)
+    return f"# {{name}} - {' '.join(title.split())}, {where}" + (f" ({told})" if told else "")

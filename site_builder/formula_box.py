@@ -8,7 +8,8 @@ summary: The formulas of one page, kept from one run to the next.
 
 from __future__ import annotations
 
-from site_builder.cache import FileCache, digest_of
+from site_builder.cache import FileCache
+from site_builder.digest import digest_of
 
 
 class FormulaBox:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import field
 
 from site_builder.atlas import Atlas, Spot
-from site_builder.cache import digest_of
+from site_builder.digest import digest_of
 
 Answer = tuple[str, Spot | str] | None
 Question = tuple[str, ...]

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from msgspec import Struct, json
 
-from site_builder.cache import FileCache, digest_of
+from site_builder.cache import FileCache
 from site_builder.diagnostic import Diagnostic
+from site_builder.digest import digest_of
 from site_builder.page import Page
 from site_builder.weave import Woven
 

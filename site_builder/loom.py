@@ -20,11 +20,12 @@ from typing import Self
 
 from site_builder.atlas import Atlas
 from site_builder.attachment import published_drawing
-from site_builder.cache import FileCache, digest_of
+from site_builder.cache import FileCache
 from site_builder.catalogue import Catalogue
 from site_builder.catalogue_file import Contents, catalogue_in, contents
 from site_builder.config import Edition, Module, Settings
 from site_builder.diagnostic import Diagnostic, ordered
+from site_builder.digest import digest_of
 from site_builder.formula import Renderer
 from site_builder.formula_box import FormulaBox
 from site_builder.glossary import Glossary

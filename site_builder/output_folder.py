@@ -26,7 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from site_builder.cache import digest_of
+from site_builder.digest import digest_of
 from site_builder.manifest import HEAD, NAME, Manifest, is_inside, lines, parse
 from site_builder.whole_file import FRESH, write_whole
 

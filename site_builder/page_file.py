@@ -19,10 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from site_builder.address import nameless, page_name, published
+from site_builder.address import nameless, page_url, published
 from site_builder.attachment import published_data
-from site_builder.cache import digest_of
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.digest import digest_of
 from site_builder.file_error import unwritten
 from site_builder.input_file import is_folder
 from site_builder.input_file import taken as read
@@ -198,13 +198,6 @@ def _around(folder: str) -> str:
 @cache
 def _is_package(folder: str) -> bool:
     return posixpath.isfile(posixpath.join(folder, "__init__.py"))
-
-
-def page_url(path: str) -> str:
-    """Where the page of a file stands: its own path, with `.html`, and `index.html` for `__init__.py`."""
-    folders = path.replace(os.sep, "/").split("/")[:-1]
-    parts = [folder.rstrip(":") for folder in folders if folder not in ("", "..", ".")]
-    return "/".join([*parts, f"{page_name(path)}.html"])
 
 
 class Target(NamedTuple):

@@ -17,8 +17,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from site_builder.cache import digest_of
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.digest import digest_of
 from site_builder.output_folder import UNKNOWN, NotOursError, OutputFolder
 
 AWAY = "move it away, or name another folder for what is made"

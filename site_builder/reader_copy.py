@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, urljoin
 
 from site_builder import catalogue_file, notebook
-from site_builder.address import page_name
+from site_builder.address import page_name, page_url
 from site_builder.block import Block, split
 from site_builder.catalogue import Catalogue
 from site_builder.config import Module, Settings, load
@@ -29,7 +29,6 @@ from site_builder.loom import Loom
 from site_builder.merging import merge
 from site_builder.notebook_link import Address, relinked
 from site_builder.notebook_text import harmless
-from site_builder.page_file import page_url
 from site_builder.reading_root import of_paths
 from site_builder.reference import DeadLink
 from site_builder.relative_import import absolute

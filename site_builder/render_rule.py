@@ -12,7 +12,6 @@ attribute or a script: the pages must work under the strictest Content-Security-
 from __future__ import annotations
 
 import html
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from itertools import takewhile
@@ -24,6 +23,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from msgspec import Struct, field
 
+from site_builder.anchor import slug
 from site_builder.catalogue import Entry, State
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.emphasis import is_cjk
@@ -375,11 +375,6 @@ class HtmlRules(RendererHTML):
     def fieldlist_name_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: Env) -> str:
         """The end of the name."""
         return "</dt>"
-
-
-def slug(heading: str) -> str:
-    """The anchor that a forge gives to a heading."""
-    return re.sub(r"\s", "-", re.sub(r"[^\w\- ]", "", heading.lower()).strip()) or "section"
 
 
 def plain(tokens: Tokens) -> str:

@@ -12,8 +12,7 @@ import sys
 from collections.abc import Iterable
 
 from site_builder.diagnostic import Diagnostic, failed, ordered
-
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+from site_builder.exit_code import FAILED
 
 
 def report(diagnostics: Iterable[Diagnostic]) -> int:

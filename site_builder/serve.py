@@ -26,6 +26,7 @@ from site_builder.build_lock import own_folder
 from site_builder.config import Settings, load
 from site_builder.copies import Supply
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
+from site_builder.exit_code import FAILED, INTERRUPTED
 from site_builder.file_error import uncaught
 from site_builder.inputs import (
     candidates,
@@ -44,7 +45,6 @@ from site_builder.local_server import LocalServer, listening
 from site_builder.package import SUFFIXES
 from site_builder.page import Page
 from site_builder.preview_site import PreviewSite
-from site_builder.report import FAILED, INTERRUPTED
 from site_builder.site import build, check_all, put_bodies
 from site_builder.watch import Watch
 

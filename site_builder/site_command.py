@@ -15,9 +15,10 @@ from site_builder import __version__
 from site_builder.cache import FileCache, default_root
 from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic, failed
+from site_builder.exit_code import FAILED
 from site_builder.hosted import Hosted
 from site_builder.hosted import load as load_hosted
-from site_builder.report import FAILED, report
+from site_builder.report import report
 
 
 def init(options: argparse.Namespace) -> int:

@@ -17,13 +17,9 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from site_builder.excerpt import Excerpts  # which takes longer to load than a page to make
 
 BUTTONS = "page.copy."
 """What begins the keys of the words that only the script says."""
@@ -131,30 +127,6 @@ def _key(text: str) -> str:
 
 def _tex(text: str) -> str:
     return TEX.sub(r"\\\g<0>", re.sub(r"[\\{}]", "", text))
-
-
-def excerpt_file(found: Excerpts, title: str, path: str, provenance: Provenance) -> str:
-    """
-    The script that brings what `assets/copy.js` copies from. A script and not JSON, so that it works from a folder.
-
-    `head` stands above a copy that runs: `{name}` and `{anchor}` are those of the definition.
-    """
-    brought = {
-        "head": head(title, path, provenance),
-        "pieces": [[piece.kind[0], piece.text] for piece in found.pieces],
-        "parts": {
-            anchor: [part.piece, part.first, part.last, list(part.needs)] for anchor, part in found.parts.items()
-        },
-    }
-    return f"var siteBuilderExcerpts = {json.dumps(brought, ensure_ascii=False, separators=(',', ':'))};\n"
-
-
-def head(title: str, path: str, provenance: Provenance) -> str:
-    """The one line above a copy: what it is, from where, in which version and under which licence."""
-    where = f"{provenance.address}#{{anchor}}" if provenance.address else path
-    facts = [f"version {provenance.version}" if provenance.version else "", provenance.licence]
-    told = ", ".join(" ".join(fact.split()) for fact in facts if fact)
-    return f"# {{name}} - {' '.join(title.split())}, {where}" + (f" ({told})" if told else "")
 
 
 def button_words(words: Mapping[str, str]) -> str:

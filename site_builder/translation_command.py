@@ -13,8 +13,9 @@ from datetime import date
 
 from site_builder.config import Edition, Settings, load
 from site_builder.diagnostic import Diagnostic
+from site_builder.exit_code import FAILED
 from site_builder.hosted import load as load_hosted
-from site_builder.report import FAILED, report
+from site_builder.report import report
 from site_builder.yaml_place import nearest
 
 

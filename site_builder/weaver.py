@@ -25,8 +25,9 @@ from msgspec.structs import asdict
 from site_builder import catalogue_file
 from site_builder.atlas import Atlas, Module, chart
 from site_builder.attachment import published_drawing
-from site_builder.cache import FileCache, digest_of
+from site_builder.cache import FileCache
 from site_builder.diagnostic import Diagnostic
+from site_builder.digest import digest_of
 from site_builder.formula import Renderer
 from site_builder.formula_box import FormulaBox
 from site_builder.input_file import is_file

@@ -110,8 +110,8 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "language_entry": ({"words", "yaml_place"}, {"yaml"}),
     "render_rule": (
         {
-            "catalogue", "diagnostic", "emphasis", "formula_text", "highlight", "late_pattern", "listing", "page",
-            "prose", "reference", "sanitise", "web_address",
+            "anchor", "catalogue", "diagnostic", "emphasis", "formula_text", "highlight", "late_pattern", "listing",
+            "page", "prose", "reference", "sanitise", "web_address",
         },
         {"markdown_it"},
     ),
@@ -124,7 +124,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "chapter": (
         {
-            "address", "decoding", "diagnostic", "frontmatter", "late_pattern", "prose", "render_rule", "section",
+            "address", "anchor", "decoding", "diagnostic", "frontmatter", "late_pattern", "prose", "section",
             "source",
         },
         set(),
@@ -158,8 +158,11 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "notebook_link": ({"enclosed", "message"}, set()),
     "notebook_text": ({"late_pattern", "message", "sanitise", "web_address"}, set()),
     "notebook": ({"block", "notebook_text", "section", "source", "tangle", "token_stream"}, set()),
-    "take_away": ({"excerpt"}, set()),
-    "excerpt": ({"block", "notebook", "python_parser", "section", "source", "tangle", "token_stream"}, set()),
+    "take_away": (set(), set()),
+    "excerpt": (
+        {"block", "notebook", "python_parser", "section", "source", "take_away", "tangle", "token_stream"},
+        set(),
+    ),
     "lossless": ({"block", "diagnostic", "python_parser", "section", "source", "token_stream"}, set()),
 }  # fmt: skip
 VALUES = {"msgspec"}

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from site_builder.bundle import MOST
-from site_builder.cache import BundlingCache, FileCache, default_root, digest_of
+from site_builder.cache import BundlingCache, FileCache, default_root
+from site_builder.digest import digest_of
 
 
 def files(cache: FileCache) -> list[Path]:
