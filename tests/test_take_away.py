@@ -12,12 +12,12 @@ from test_cli import run
 
 from site_builder.config import Settings, load
 from site_builder.copies import Copies
-from site_builder.excerpt import Excerpts, excerpts
+from site_builder.excerpt import Excerpts, excerpts, head
 from site_builder.loom import Loom
 from site_builder.page import Page
 from site_builder.relative_import import absolute
 from site_builder.source import Source, read
-from site_builder.take_away import Provenance, citation, head
+from site_builder.take_away import Provenance, citation
 from site_builder.words import words
 
 ROOT = Path(__file__).parent.parent
