@@ -130,6 +130,8 @@ def _tangle(command: argparse.ArgumentParser) -> None:
 def _copy(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE.py")
     command.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there instead of printing")
+    force = "write over a file that site-builder has not written, or that has been changed since"
+    command.add_argument("--force", action="store_true", help=force)
     command.add_argument("--language", metavar="LANG", help="put the translations into this language in")
     command.add_argument("--locales", type=Path, metavar="DIR", help="where LANG/PAGE.po stand (default: the site's)")
     command.add_argument("-f", "--config", type=Path, metavar="FILE", help="default mkdocs.yml, where there is one")

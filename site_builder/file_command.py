@@ -78,7 +78,7 @@ def tangle(options: argparse.Namespace) -> int:
     if refused := _refused(options):
         return report([refused])
     found = (options.config, options.locales, options.root)
-    return _hand_over(tangled(options.file, options.comments, options.language, *found), options.output)
+    return _hand_over(tangled(options.file, options.comments, options.language, *found), options)
 
 
 def notebook(options: argparse.Namespace) -> int:
@@ -88,7 +88,7 @@ def notebook(options: argparse.Namespace) -> int:
     if refused := _refused(options):
         return report([refused])
     found = (options.config, options.locales, options.root)
-    return _hand_over(as_notebook(options.file, options.language, *found), options.output)
+    return _hand_over(as_notebook(options.file, options.language, *found), options)
 
 
 def _refused(options: argparse.Namespace) -> Diagnostic | None:
@@ -112,18 +112,18 @@ def _refused(options: argparse.Namespace) -> Diagnostic | None:
     return Diagnostic(str(options.output), 1, 1, f"the file that -o names {why}", hint) if why else None
 
 
-def _hand_over(copy: Copy, output: Path | None) -> int:
-    from site_builder.authored_file import write
+def _hand_over(copy: Copy, options: argparse.Namespace) -> int:
+    from site_builder.handed_copy import hand_over
 
     code = report(copy.diagnostics)
     if copy.text is None:
         return code
-    if output:
-        write(output, copy.text.encode())
-    else:
-        # The file's own line ends, and UTF-8 whatever the terminal's encoding: somebody saves this as a module.
-        sys.stdout.buffer.write(copy.text.encode())
-        sys.stdout.buffer.flush()
+    if options.output:
+        refused = hand_over(options.output, copy.text.encode(), options.force)
+        return max(code, report([refused])) if refused else code
+    # The file's own line ends, and UTF-8 whatever the terminal's encoding: somebody saves this as a module.
+    sys.stdout.buffer.write(copy.text.encode())
+    sys.stdout.buffer.flush()
     return code
 
 

@@ -500,11 +500,52 @@ def test_a_copy_takes_the_place_of_nothing_that_the_site_is_made_from(
     assert contents(work) == before
 
 
-def test_a_copy_is_written_anew_and_through_a_link_with_the_rights_that_it_had(work: Path) -> None:
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("command", ["tangle", "notebook"])
+def test_a_file_that_we_have_not_written_is_replaced_by_a_copy_only_with_force(
+    work: Path, command: str, force: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (work / "other.py").write_text(OTHERS)
+    (work / "link").symlink_to("other.py")
+    assert main([command, "pkg/model.py"]) == 0
+    copy = capsys.readouterr().out
+    for place in ("other.py", "link"):
+        code = main([command, "pkg/model.py", "-o", place, *(["--force"] if force else [])])
+        said = capsys.readouterr().err
+        assert code == (0 if force else 1)
+        assert force or f"{place}:1:1: error: site-builder has not written this file" in said and "--force" in said
+        assert (work / "other.py").read_text() == (copy if force else OTHERS)
+
+
+@pytest.mark.parametrize("command", ["tangle", "notebook"])
+def test_a_copy_is_replaced_by_a_newer_one_until_somebody_changes_it(
+    work: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (work / "empty").write_text("")
+    for out in ("made", "empty"):
+        for number in range(3):
+            (work / "pkg/model.py").write_text(f'"""# Model"""\n\nx = {number}\n')
+            assert main([command, "pkg/model.py", "-o", out]) == 0
+            assert f"x = {number}" in (work / out).read_text()
+    changed = (work / "made").read_text() + "\n"
+    (work / "made").write_text(changed)
+    assert main([command, "pkg/model.py", "-o", "made"]) == 1
+    assert "made:1:1: error: this file has been changed since site-builder wrote it" in capsys.readouterr().err
+    assert (work / "made").read_text() == changed
+    shutil.rmtree(work.parent / "cache")  # the note is lost, and what is the same is no loss
+    assert main([command, "pkg/model.py", "-o", "empty"]) == 0
+    (work / "pkg/model.py").write_text('"""# Model"""\n\nx = 9\n')
+    assert main([command, "pkg/model.py", "-o", "empty"]) == 1
+    assert main([command, "pkg/model.py", "-o", "empty", "--force"]) == 0
+    assert main([command, "pkg/model.py", "-o", "/dev/null"]) == 0
+
+
+def test_a_copy_is_written_through_a_link_with_the_rights_that_the_file_had(work: Path) -> None:
     (work / "store").mkdir()
     (work / "store/out.py").write_text("before")
     (work / "store/out.py").chmod(0o600)
     (work / "out.py").symlink_to("store/out.py")
+    assert main(["tangle", "pkg/model.py", "-o", "out.py", "--force"]) == 0
     for _ in range(2):
         assert main(["tangle", "pkg/model.py", "-o", "out.py"]) == 0
     assert (work / "out.py").is_symlink()
