@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from labml_nn_convmixer.export import ExportError, write
 from labml_nn_convmixer.failure import failed
-from labml_nn_convmixer.output_file import OutputError, checked_output
+from labml_nn_convmixer.output_file import FORCE, OutputError, checked_output
 
 if TYPE_CHECKING:
     import torch
@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `convmixer convert` takes."""
     parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT", help="a .pth, .pt or .safetensors file")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where [CHECKPOINT.safetensors]")
+    parser.add_argument("--force", action="store_true", help=FORCE)
     parser.add_argument("--classes", type=Path, metavar="FILE", help="names of the classes, one a line, in their order")
     parser.add_argument("--activation", choices=["gelu", "relu"], help="[relu for 768/32, else gelu]")
     parser.add_argument("--size", type=int, metavar="N", help="height and width of an image [224; CIFAR-10: 32]")
@@ -59,7 +60,7 @@ def command(options: argparse.Namespace) -> int:
     try:
         output = options.output or beside(options.checkpoint)
         read = [options.checkpoint, *([options.classes] if options.classes else [])]
-        checked_output(output, ".safetensors", read)
+        checked_output(output, ".safetensors", read, force=options.force)
         trained, notices = convert(
             options.checkpoint,
             classes=read_classes(options.classes) if options.classes else None,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.atomic import replacing
 from labml_nn_convmixer.failure import failed
-from labml_nn_convmixer.output_file import OutputError, checked_output
+from labml_nn_convmixer.output_file import FORCE, OutputError, checked_output
 
 if TYPE_CHECKING:
     import torch
@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", type=Path, metavar="RUN", help="a run folder, or one of our .safetensors files")
     parser.add_argument("--format", choices=FORMATS, required=True, help="what to write")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where [model.safetensors etc. in RUN]")
+    parser.add_argument("--force", action="store_true", help=FORCE)
     parser.add_argument("--half", action="store_true", help="safetensors: weights of 16 bits, half the size")
 
 
@@ -46,7 +47,7 @@ def command(options: argparse.Namespace) -> int:
         if options.half and options.format != "safetensors":
             raise ExportError("--half goes with --format safetensors: other programs expect weights of 32 bits")
         trained = read(options.model)
-        output = destination(options.model, options.format, options.output)
+        output = destination(options.model, options.format, options.output, force=options.force)
         said = []
         if options.format == "safetensors":
             content = to_safetensors(trained, half=options.half)
@@ -67,7 +68,7 @@ def command(options: argparse.Namespace) -> int:
     return 0
 
 
-def destination(model: Path, kind: str, output: Path | None) -> Path:
+def destination(model: Path, kind: str, output: Path | None, *, force: bool = False) -> Path:
     """
     Return where a file goes: where it is told to, or into the run folder, or beside the file that is read.
 
@@ -78,7 +79,7 @@ def destination(model: Path, kind: str, output: Path | None) -> Path:
         output = model / f"model{ending}" if model.is_dir() else model.with_name(model.stem + ending)
         if output == model:
             raise ExportError(f"{model} would replace itself: say with -o where to write")
-    return checked_output(output, Path(f"model{ending}").suffix, read=[model])
+    return checked_output(output, Path(f"model{ending}").suffix, read=[model], force=force)
 
 
 def to_safetensors(trained: "Trained", *, half: bool = False) -> bytes:

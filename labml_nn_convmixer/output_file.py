@@ -11,18 +11,28 @@ from pathlib import Path
 
 # What a run folder keeps under these names is its own: no other command writes there.
 KEPT = frozenset({"recipe.json", "metrics.jsonl", "result.json", "last.pt", "previous.pt"})
+# What each format of ours bears near its beginning. A file without it is somebody else's, and stays.
+MARKS = {
+    ".safetensors": b"convmixer model ",
+    ".onnx": b"labml_nn_convmixer",
+    ".html": b'<meta name="generator" content="convmixer">',
+    ".json": b'"convmixer result ',
+}
+NEAR = 1 << 20
+FORCE = "replace a file that convmixer has not written"
 
 
 class OutputError(Exception):
     """A file can't be written under this name. The message is for the user: which file, why, what to do."""
 
 
-def checked_output(output: Path, suffix: str, read: Iterable[Path] = ()) -> Path:
+def checked_output(output: Path, suffix: str, read: Iterable[Path] = (), *, force: bool = False) -> Path:
     """
     Return `output`, if a command may write its file there.
 
     * `suffix` is that of the format, with its point
     * `read` are the files that the command reads: links to them count as they do
+    * `force` lets it replace a file that bears no mark of ours
 
     It raises [`OutputError`]. Nothing is made or changed.
     """
@@ -35,10 +45,21 @@ def checked_output(output: Path, suffix: str, read: Iterable[Path] = ()) -> Path
             raise OutputError(f"{output} is what is read: write to another file")
         if output.name in KEPT and (output.parent / "recipe.json").is_file():
             raise OutputError(f"{output} belongs to the run in {output.parent}: write to another file")
+        if not force and foreign(output, MARKS[suffix]):
+            raise OutputError(f"{output} is there, and convmixer has not written it: name another file, or say --force")
     # A link to itself, a name that is too long.
     except OSError as error:
         raise OutputError(f"{output}: can't be written ({error.strerror}); write to another file") from error
     return output
+
+
+def foreign(output: Path, mark: bytes) -> bool:
+    """Say whether a file stands there that somebody else has written. An empty one is no loss."""
+    if not output.is_file():
+        return False
+    with output.open("rb") as file:
+        start = file.read(NEAR)
+    return bool(start) and mark not in start
 
 
 def same(first: Path, second: Path) -> bool:

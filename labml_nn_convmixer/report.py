@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from labml_nn_convmixer.atomic import replacing
 from labml_nn_convmixer.failure import failed
 from labml_nn_convmixer.findings import Findings
-from labml_nn_convmixer.output_file import OutputError, checked_output
+from labml_nn_convmixer.output_file import FORCE, OutputError, checked_output
 from labml_nn_convmixer.run_folder import Description, RunError, RunFolder
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `convmixer report` takes."""
     parser.add_argument("run", type=Path, metavar="RUN", help="a run folder")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE.html", help="where it is written [RUN/report.html]")
+    parser.add_argument("--force", action="store_true", help=FORCE)
     parser.add_argument("--data", type=Path, metavar="PATH", help="where the images are now [where they were]")
     parser.add_argument("--device", metavar="NAME", help="cuda, mps or cpu [the first that there is]")
 
@@ -36,7 +37,7 @@ def command(options: argparse.Namespace) -> int:
     from labml_nn_convmixer.report_page import page
 
     try:
-        output = checked_output(options.output or options.run / "report.html", ".html")
+        output = checked_output(options.output or options.run / "report.html", ".html", force=options.force)
         findings = gather(options.run, options.data, options.device)
         write(page(findings), output)
     except (OutputError, RunError, RecipeError, OSError) as error:

@@ -14,6 +14,7 @@ from labml_nn_convmixer.evaluate import IMAGES
 from labml_nn_convmixer.findings import Findings
 from labml_nn_convmixer.hypertext import Html, descriptions, element, figure, folded, joined, percent, rows
 from labml_nn_convmixer.kernels import grid, pictures, png
+from labml_nn_convmixer.output_file import MARKS
 from labml_nn_convmixer.report_curves import curves
 from labml_nn_convmixer.report_style import STYLE
 from labml_nn_convmixer.runs import duration
@@ -28,6 +29,7 @@ def page(findings: Findings) -> str:
     parts = joined(summary(findings), curves(findings), mistakes(findings), kernels(findings), making(findings))
     head = joined(
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'),
+        Html(MARKS[".html"].decode()),
         element("title", title),
         Html(f"<style>{STYLE}</style>"),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.atomic import replacing
 from labml_nn_convmixer.failure import failed
-from labml_nn_convmixer.output_file import KEPT, OutputError, checked_output
+from labml_nn_convmixer.output_file import FORCE, KEPT, OutputError, checked_output
 from labml_nn_convmixer.recipe import READY, RecipeError, change, named
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", metavar="NAME", help="cuda, mps or cpu [the first that there is]")
     parser.add_argument("--threads", type=int, metavar="N", help="number of threads on the CPU [as many as cores]")
     parser.add_argument("--result", type=Path, metavar="FILE", help="a copy of result.json, with the weights beside it")
+    parser.add_argument("--force", action="store_true", help=f"--result: {FORCE}")
 
 
 def command(options: argparse.Namespace) -> int:
@@ -81,7 +82,9 @@ def train(options: argparse.Namespace, request: "Request", speaks: bool) -> int:
             folder = order.folder.path
             if options.result:
                 # Now, and not after hours of training.
-                checked_output(options.result, ".json", read=[folder / name for name in sorted(KEPT)])
+                read = [folder / name for name in sorted(KEPT)]
+                checked_output(options.result, ".json", read, force=options.force)
+                checked_output(options.result.with_suffix(".safetensors"), ".safetensors", read, force=options.force)
             finished = order.folder.result() if options.resume else None
             if finished is None:
                 say(speaks, *notices, f"{order.recipe.name} on {device}, {precision_of(device)}")

@@ -29,6 +29,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("link.safetensors").symlink_to("weights.safetensors")
     os.link("weights.safetensors", "twin.safetensors")
     (tmp_path / "folder.html").mkdir()
+    for name in ("other.safetensors", "besides.safetensors", "other.onnx", "other.html", "other.json"):
+        (tmp_path / name).write_text("somebody else's")
+    Path("link.html").symlink_to("other.html")
     return tmp_path
 
 
@@ -50,6 +53,15 @@ REFUSED = [
     ("train --run-dir new --result run/result.json", "belongs to the run"),
     ("train --run-dir new --result weights.safetensors", "end the name in .json"),
     ("train --run-dir new --result run", "end the name in .json"),
+    ("export weights.safetensors --format timm -o other.safetensors", "has not written it: name another file, or say"),
+    ("export weights.safetensors --format onnx -o other.onnx", "or say --force"),
+    ("convert weights.safetensors -o other.safetensors", "or say --force"),
+    ("report run -o other.html", "or say --force"),
+    ("report run -o link.html", "or say --force"),
+    ("train --run-dir new --result other.json", "or say --force"),
+    ("train --run-dir new --result besides.json", "besides.safetensors is there, and convmixer has not written it"),
+    ("convert weights.safetensors -o weights.safetensors --force", "is what is read"),
+    ("train --run-dir new --result run/result.json --force", "belongs to the run"),
 ]
 
 
@@ -72,3 +84,19 @@ def test_an_earlier_output_is_replaced(folder: Path) -> None:
     first = (folder / "made.safetensors").read_bytes()
     assert main(command) == 0
     assert (folder / "made.safetensors").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    "command", ["export weights.safetensors --format safetensors -o", "convert weights.safetensors -o"]
+)
+def test_a_file_of_somebody_elses_is_replaced_with_force_and_then_is_ours(folder: Path, command: str) -> None:
+    assert main([*command.split(), "other.safetensors", "--force"]) == 0
+    assert main([*command.split(), "other.safetensors"]) == 0
+    (folder / "empty.safetensors").write_bytes(b"")
+    assert main([*command.split(), "empty.safetensors"]) == 0
+
+
+def test_each_format_bears_a_mark_by_which_the_next_run_knows_it(folder: Path) -> None:
+    for kind, name in (("onnx", "made.onnx"), ("timm", "made.safetensors"), ("safetensors", "made.safetensors")):
+        for _ in range(2):
+            assert main(["export", "weights.safetensors", "--format", kind, "-o", name]) == 0
