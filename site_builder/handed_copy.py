@@ -1,7 +1,7 @@
 """
 ---
 title: Handed-out copies
-summary: Whether the file that -o names may be replaced by a copy - only one that we have written, and nobody has changed.
+summary: Whether a copy may replace the file that -o names - only what we have written, and nobody has changed.
 ---
 # Handed-out copies
 
@@ -18,8 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from site_builder.authored_file import write
-from site_builder.cache import default_root, digest_of
+from site_builder.cache import default_root
 from site_builder.diagnostic import Diagnostic
+from site_builder.digest import digest_of
 from site_builder.file_error import WriteError
 from site_builder.whole_file import write_whole
 
