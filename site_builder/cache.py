@@ -16,12 +16,12 @@ import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from site_builder.bundle import Bundle, Bundles
+from site_builder.resources import looks
 from site_builder.whole_file import write_whole
 
 CHECK = 16
@@ -87,9 +87,7 @@ def _digest(value: bytes) -> bytes:
 def version() -> str:
     """A digest of everything that decides what the builder makes: its own files, its libraries, Python itself."""
     sha = hashlib.sha256(sys.version.encode())
-    own = Path(__file__).parent
-    # Size and time tell whether a file of the builder has changed; reading them all would take longer than a page.
-    for line in sorted(_looks(str(own))):
+    for line in sorted(looks()):
         sha.update(line.encode())
     for library in LIBRARIES:
         # `find_spec` of a missing one is None; the builder itself will say what is missing.
@@ -100,14 +98,3 @@ def version() -> str:
             status = Path(spec.origin).stat()
             sha.update(f"{library} {status.st_size} {status.st_mtime_ns}\n".encode())
     return sha.hexdigest()[:16]
-
-
-def _looks(folder: str) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                if entry.name != "__pycache__":
-                    yield from _looks(entry.path)
-            else:
-                status = entry.stat()
-                yield f"{entry.path} {status.st_size} {status.st_mtime_ns}\n"

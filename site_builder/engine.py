@@ -17,14 +17,14 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
 from py_mini_racer import DEFAULT_V8_FLAGS, JSOOMException, JSTimeoutException, MiniRacer, init_mini_racer
 
 from site_builder.formula_markup import MARKUP
 from site_builder.formula_part import PARTS
+from site_builder.resources import KATEX
 
-KATEX = Path(__file__).parent / "vendor" / "katex" / "katex.min.js"
+SCRIPT = KATEX / "katex.min.js"
 # Compiled is what runs, and no better than it pays: no page has formulas enough for more.
 FLAGS = ("--no-opt", "--sparkplug", "--max-lazy")
 
@@ -107,7 +107,7 @@ class Engine:
             init_mini_racer(flags=(*DEFAULT_V8_FLAGS, *FLAGS), ignore_duplicate_init=True)
             self._v8 = _alone_in_its_loop()
             self._v8.set_hard_memory_limit(MOST_MEMORY)
-            for script in (KATEX.read_text(encoding="utf-8"), PARTS, MARKUP, RENDER):
+            for script in (SCRIPT.read_text(encoding="utf-8"), PARTS, MARKUP, RENDER):
                 self._v8.eval(script)
 
     def answers(self, macros: Mapping[str, str], formulas: Sequence[tuple[str, bool]]) -> list[bytes]:

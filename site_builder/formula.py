@@ -16,17 +16,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
+from site_builder.resources import KATEX, ROOT
 from site_builder.text_limit import LONGEST_FORMULA
 
-HERE = Path(__file__).parent
 # What decides how a formula comes out.
 MAKERS = (
-    HERE / "vendor" / "katex" / "katex.min.js",
-    *(HERE / name for name in ("engine.py", "formula_part.py", "formula_markup.py", "formula.py")),
+    KATEX / "katex.min.js",
+    *(ROOT / name for name in ("engine.py", "formula_part.py", "formula_markup.py", "formula.py")),
 )
 
 # What LaTeX has and KaTeX lacks; an author's macro of the same name comes before it.

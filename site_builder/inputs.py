@@ -16,7 +16,6 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from site_builder.config import Settings
@@ -24,8 +23,8 @@ from site_builder.input_file import taken
 from site_builder.loom import catalogue_path, glossary_path
 from site_builder.package import SUFFIXES, hidden
 from site_builder.page import Page
+from site_builder.resources import ASSETS, LOCALES, TEMPLATES
 
-OURS = Path(__file__).parent
 LINKS = 40
 """As many links may follow one another, as the system has it."""
 
@@ -65,7 +64,7 @@ def plain_inputs(settings: Settings) -> set[str]:
 
 def own_files() -> set[str]:
     """The builder's own style sheets, scripts and words, for whoever writes those."""
-    folders = [OURS / name for name in ("assets", "templates", "locales")]
+    folders = [ASSETS, TEMPLATES, LOCALES]
     return {str(path) for folder in folders for path in folder.rglob("*") if path.is_file()}
 
 

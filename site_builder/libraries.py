@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from site_builder.inventory import addresses
-
-FOLDER = Path(__file__).parent / "vendor" / "inventories"
+from site_builder.resources import INVENTORIES
 
 
 @cache
 def libraries() -> Mapping[str, str]:
     """The address of each name, from the copies in `vendor/inventories`: a build needs no network."""
     found: dict[str, str] = {}
-    for path in sorted(FOLDER.glob("*.txt")):
+    for path in sorted(INVENTORIES.glob("*.txt")):
         found |= addresses(path.read_text(encoding="utf-8"))
     return found

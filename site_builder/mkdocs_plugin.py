@@ -53,8 +53,9 @@ from site_builder.moved import moved
 from site_builder.output_place import refusal
 from site_builder.page import Heading, Page
 from site_builder.published_address import Claim, Owners
+from site_builder.resources import ASSETS
 from site_builder.search_index import THEMES_OWN, joined
-from site_builder.shared_files import ASSETS, formula_styles, own_files
+from site_builder.shared_files import formula_styles, own_files
 from site_builder.take_away import button_words
 from site_builder.tree import markdown_name
 from site_builder.yaml_place import Reader

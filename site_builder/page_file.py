@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from site_builder import resources
 from site_builder.address import nameless, page_url, published
 from site_builder.attachment import published_data
 from site_builder.diagnostic import Diagnostic, Severity
@@ -285,8 +286,7 @@ def put_assets(
     """
     from site_builder.formula import stylesheet  # here: a run in which nothing has changed does without
 
-    own = Path(__file__).parent
-    files = {name: own / "assets" / name for name in ("page.css", "page.js", "keys.js", "copy.js", "zoom.js")}
+    files = {name: resources.ASSETS / name for name in ("page.css", "page.js", "keys.js", "copy.js", "zoom.js")}
     sheet = stylesheet(styles)
     refused: list[NotOursError] = []
     wrong: list[Diagnostic] = []
@@ -303,9 +303,11 @@ def put_assets(
 
     if sheet:
         put_asset("formulas.css", sheet.encode())
-        katex = own / "vendor" / "katex"
-        files |= {"symbols.js": own / "assets" / "symbols.js", "katex/katex.min.css": katex / "katex.min.css"}
-        files |= {f"katex/fonts/{font.name}": font for font in sorted((katex / "fonts").iterdir())}
+        files |= {
+            "symbols.js": resources.ASSETS / "symbols.js",
+            "katex/katex.min.css": resources.KATEX / "katex.min.css",
+        }
+        files |= {f"katex/fonts/{font.name}": font for font in sorted((resources.KATEX / "fonts").iterdir())}
     for name, file in files.items():
         stamp = before.get(name) if before else None
         if stamp and _looks(f"{output.path}/{ASSETS}/{name}", stamp):

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from site_builder.typeface import FIRST, FOLDER, Missing, Run, font, runs
+from site_builder.resources import FONTS, ROOT
+from site_builder.typeface import FIRST, Missing, Run, font, runs
 from site_builder.wrap import pieces
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ class _Line:
 
 def digest(preview: Preview) -> str:
     """The same for previews that look the same: by it a picture is found that was drawn before."""
-    here = Path(__file__)
-    program = (here, here.with_name("typeface.py"), here.with_name("wrap.py"), FOLDER / "vendor.json")
+    program = (*(ROOT / name for name in ("preview.py", "typeface.py", "wrap.py")), FONTS / "vendor.json")
     files = (*program, Path(preview.font)) if preview.font else program
     return hashlib.sha256(b"\0".join([repr(preview).encode(), *(file.read_bytes() for file in files)])).hexdigest()
 

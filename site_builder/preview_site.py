@@ -24,10 +24,11 @@ from site_builder.http_connection import PIECE, Answer, Request
 from site_builder.live import Live
 from site_builder.published_site import PublishedSite
 from site_builder.request_target import Target, number, question, target
+from site_builder.resources import ASSETS
 from site_builder.shell import empty
 
 OWN = "_site-builder/"
-SCRIPTS = Path(__file__).parent / "assets" / "serve"
+SCRIPTS = ASSETS / "serve"
 OURS = {"reload.js": "text/javascript", "reload.css": "text/css"}
 # Said here because the system's table may lack them, or call a script text.
 TYPES = {

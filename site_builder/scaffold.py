@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from importlib.resources import files as resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +22,7 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.input_file import content_if_any
 from site_builder.project import Project
 from site_builder.python_version import NEWEST
+from site_builder.resources import TEMPLATES
 
 CONFIG = "mkdocs.yml"
 WORKFLOW = ".github/workflows/pages.yml"
@@ -152,7 +152,7 @@ def _left(path: str, why: str) -> Diagnostic:
 
 
 def _template(name: str) -> str:
-    return (resources("site_builder") / "templates" / "init" / name).read_text(encoding="utf-8")
+    return (TEMPLATES / "init" / name).read_text(encoding="utf-8")
 
 
 def as_yaml(value: str) -> str:

@@ -16,10 +16,8 @@ from pathlib import Path
 from site_builder.formula import stylesheet
 from site_builder.mend import mend_script, mend_style
 from site_builder.page import Page
+from site_builder.resources import ASSETS, KATEX
 
-HERE = Path(__file__).parent
-ASSETS = HERE / "assets"
-KATEX = HERE / "vendor" / "katex"
 # Of the theme's files, not the search that ours replaces, nor the maps that only its makers need.
 LEFT_OUT = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -24,10 +24,11 @@ import yaml
 from site_builder.config import Edition, Settings
 from site_builder.frame import Frame, folder, folder_title, shown
 from site_builder.page import Page
+from site_builder.resources import TEMPLATES
 from site_builder.shell import enclose, protect
 from site_builder.take_away import button_words
 
-THEME = Path(__file__).parent / "templates" / "material"
+THEME = TEMPLATES / "material"
 FALLBACK = "en"
 
 

@@ -21,10 +21,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from site_builder.resources import FONTS
+
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-FOLDER = Path(__file__).parent / "vendor" / "fonts"
 SMALL = ("noto-sans-sc-latin", "noto-sans-sc-latin-ext", "noto-sans-sc-cyrillic", "noto-sans-sc-vietnamese")
 CHINESE, JAPANESE = "noto-sans-sc-chinese-simplified", "noto-sans-jp-japanese"
 # Each language draws the characters that they share in its own way.
@@ -85,7 +86,7 @@ def _faces(code: str, *, bold: bool, own: str) -> Iterator[str]:
         yield own
     weight = "700" if bold else "400"
     language = code.partition("-")[0]
-    yield from (str(FOLDER / f"{name}-{weight}-normal.woff2") for name in FIRST.get(language, OTHERS))
+    yield from (str(FONTS / f"{name}-{weight}-normal.woff2") for name in FIRST.get(language, OTHERS))
     # Text in another script must be shaped, which is the work of a library that not every Pillow has.
     if not own and _shapes() and (system := _system_font(code, bold=bold)):
         yield system
@@ -133,6 +134,6 @@ def font(file: str, size: int, *, rtl: bool = False) -> FreeTypeFont:
     """
     from PIL import ImageFont
 
-    ours = file.startswith(str(FOLDER)) and not rtl
+    ours = file.startswith(str(FONTS)) and not rtl
     engine = ImageFont.Layout.BASIC if ours else ImageFont.Layout.RAQM
     return ImageFont.truetype(file, size, layout_engine=engine)

@@ -14,10 +14,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+
+from site_builder.resources import LOCALES
 
 SOURCE = "en"
-LOCALES = Path(__file__).parent / "locales"
 
 
 @cache

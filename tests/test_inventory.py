@@ -7,8 +7,9 @@ import json
 import pytest
 
 from site_builder.inventory import Entry, Inventory, addresses, of_site, plain, read, write
-from site_builder.libraries import FOLDER, libraries
+from site_builder.libraries import libraries
 from site_builder.page import Definition, Page
+from site_builder.resources import INVENTORIES
 
 ENTRIES = (
     Entry("pkg", "py:module", "net/index.html"),
@@ -57,7 +58,7 @@ def test_the_vendored_copies_know_the_names_that_readers_ask_for() -> None:
 
 
 def test_the_record_says_where_each_copy_came_from() -> None:
-    record = json.loads((FOLDER / "vendor.json").read_bytes())
-    assert set(record) == {path.stem for path in FOLDER.glob("*.txt")}
+    record = json.loads((INVENTORIES / "vendor.json").read_bytes())
+    assert set(record) == {path.stem for path in INVENTORIES.glob("*.txt")}
     for about in record.values():
         assert {"version", "licence", "origin", "names", "refresh"} <= set(about)

@@ -21,7 +21,8 @@ from site_builder.frame import frames
 from site_builder.gallery import address, pictures
 from site_builder.page import Page
 from site_builder.preview import HEIGHT, MARGIN, SPINE, WIDTH, Preview, digest, draw
-from site_builder.typeface import FOLDER, Missing, has, runs
+from site_builder.resources import FONTS
+from site_builder.typeface import Missing, has, runs
 
 ENGLISH = Preview("A layer", "One layer, explained line by line.", "The site", "en", "ltr", "net/layer.html")
 CONFIG = """\
@@ -82,7 +83,7 @@ def test_chinese_and_japanese_have_their_own_forms_of_a_character() -> None:
 
 def test_a_character_that_no_font_has_is_named_and_never_drawn_as_a_box() -> None:
     assert draw(replace(ENGLISH, title="Go \U00012000!")) == Missing("\U00012000")
-    assert not has(str(FOLDER / "noto-sans-sc-latin-400-normal.woff2"), "图")
+    assert not has(str(FONTS / "noto-sans-sc-latin-400-normal.woff2"), "图")
     assert isinstance(runs("Ж×卷 é", "en", bold=True), tuple)
 
 
@@ -100,7 +101,7 @@ def test_text_from_right_to_left_stands_at_the_right_with_one_face_for_all_of_it
 
 
 def test_the_font_that_the_author_names_draws_the_text() -> None:
-    own = str(FOLDER / "noto-sans-jp-japanese-700-normal.woff2")
+    own = str(FONTS / "noto-sans-jp-japanese-700-normal.woff2")
     assert draw(replace(ENGLISH, font=own)) != draw(ENGLISH)
 
 
@@ -159,11 +160,11 @@ def test_a_font_that_is_not_there_and_one_that_is_none_are_errors(tmp_path: Path
 
 
 def test_the_fonts_are_those_of_the_record() -> None:
-    record = json.loads((FOLDER / "vendor.json").read_bytes())
-    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in FOLDER.iterdir()}
+    record = json.loads((FONTS / "vendor.json").read_bytes())
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in FONTS.iterdir()}
     assert {name: digest for name, digest in files.items() if name != "vendor.json"} == record["sha256"]
-    assert "SIL Open Font License" in (FOLDER / "LICENSE").read_text(encoding="utf-8")
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 6_000_000
+    assert "SIL Open Font License" in (FONTS / "LICENSE").read_text(encoding="utf-8")
+    assert sum(path.stat().st_size for path in FONTS.iterdir()) < 6_000_000
 
 
 def test_a_page_of_the_site_names_its_picture_with_a_full_address() -> None:
