@@ -27,11 +27,21 @@ POKE = """async () => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   for (const one of document.querySelectorAll(".prose, .prose *, .take-away *, .english *"))
     for (const name of events) one.dispatchEvent(new Event(name, { bubbles: false }));
+  const until = async (there, otherwise) => {
+    const end = performance.now() + 20000;
+    while (!there() && performance.now() < end) await new Promise((go) => setTimeout(go, 20));
+    if (!there()) window.told.push(otherwise);
+  };
   const both = document.querySelector("[data-both]:not([hidden])");
-  if (!both || !document.querySelector("[data-m]")) return;
-  both.click();
-  const end = performance.now() + 20000;
-  while (!document.querySelector(".original") && performance.now() < end) await new Promise((go) => setTimeout(go, 20));
+  if (both && document.querySelector("[data-m]")) {
+    // The choice is remembered from page to page, and the originals come with a script of the page's own.
+    if (both.getAttribute("aria-pressed") !== "true") both.click();
+    const there = () => window.siteBuilderMending
+      && (document.querySelector(".original") || !document.querySelector("[data-m]:not(.missing)"));
+    await until(there, "the originals did not come");
+  }
+  for (const one of document.images) one.loading = "eager";
+  await until(() => [...document.images].every((one) => one.complete), "a picture neither came nor failed");
 }"""
 # What no page may hold, whoever wrote it. `given` is the text of a document, to be read anew, or null: this one.
 FAULTS = """([given, base]) => {
