@@ -68,6 +68,34 @@ def test_processes_and_caches_change_no_byte(package: Path) -> None:
     assert pages(package, "clean") == pages(package, "many") == pages(package, "cached")
 
 
+BESIDE_A_THREAD = """
+import _thread, os, sys
+from site_builder.cli import main
+
+def fork():
+    raise AssertionError("a fork of a process with threads")
+
+if __name__ == "__main__":
+    os.fork = fork
+    lock = _thread.allocate_lock()
+    lock.acquire()
+    _thread.start_new_thread(lock.acquire, ())  # as a library has them: `threading` knows nothing of it
+    raise SystemExit(main(sys.argv[1:]))
+"""
+
+
+def test_a_process_with_a_thread_of_a_library_is_not_forked(package: Path) -> None:
+    run(package, "--jobs", "2")
+    script = package / "beside_a_thread.py"
+    script.write_text(BESIDE_A_THREAD, encoding="utf-8")
+    asked = [sys.executable, str(script), *command(package, "--jobs", "2", "--no-cache", out="other")[3:]]
+    done = subprocess.run(
+        asked, cwd=package, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert pages(package, "other") == pages(package)
+
+
 def test_an_edit_reaches_every_page_that_depends_on_it(package: Path) -> None:
     run(package)
     assert b'href="m1.html#f1"' in pages(package)["pkg/m0.html"]

@@ -5,14 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from site_builder.python_version import NEWEST, OLDEST, TRIED
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+NONE = SpecifierSet("<0")
 KIND = "Programming Language :: Python :: "
 
 
@@ -20,6 +25,20 @@ def test_the_package_declares_each_of_them_and_asks_for_the_oldest() -> None:
     project = SETTINGS["project"]
     assert [line.removeprefix(KIND) for line in project["classifiers"] if line.startswith(KIND)] == list(TRIED)
     assert project["requires-python"] == f">={OLDEST}"
+
+
+def test_what_is_pinned_can_be_had_with_the_first_release_of_the_oldest() -> None:
+    """Debian 12 has 3.11.2: what asks for 3.11.5 would make each first command of the README fail there."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    pinned = {canonicalize_name(pin.name): pin.specifier for pin in pins}
+    asked = {
+        one.name: ",".join(one.metadata.get_all("Requires-Python", []))
+        for one in distributions()
+        if one.version in pinned.get(canonicalize_name(one.name), NONE)
+    }
+    assert len(asked) > 20
+    assert {name: asks for name, asks in asked.items() if f"{OLDEST}.0" not in SpecifierSet(asks)} == {}
 
 
 def test_lint_and_types_are_judged_by_the_oldest() -> None:
