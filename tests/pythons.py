@@ -13,11 +13,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,10 @@ from debian_tree import Tree, environment, hindrance  # noqa: E402
 
 SUITES = {"3.11": "bookworm", "3.13": "trixie", "3.14": "sid", "3.15": "sid"}
 """Which Debian has a version as a package."""
+COUNT = re.compile(r"\b\d+ (?:passed|failed)\b.* in |\b\d+ files, .* lost\b")
+"""The lines in which pytest and `check --lossless` say how much they have tried."""
+SHOWN = 20
+"""Lines of what has failed."""
 LIBRARY = "import sysconfig; print(sysconfig.get_path('stdlib'))"
 
 
@@ -80,22 +85,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if place is None:
             untried.append(version)
             continue
-        if tried(place, folder / "pythons" / f"{version}.log"):
-            sites[version] = digests(place.project / "site")
-        else:
+        if not tried(place, folder / "pythons" / f"{version}.log"):
             failed.append(version)
-    for version, site in list(sites.items())[1:]:
-        first = next(iter(sites))
-        if different := sorted(name for name, _ in set(site.items()) ^ set(sites[first].items())):
-            print(f"{version}: its site is not that of {first}: {', '.join(dict.fromkeys(different))}")
-            failed.append(version)
-    if len(sites) > 1 and not failed:
-        print(f"The same site, byte for byte, with {', '.join(sites)}.")
+        if site := digests(place.project / "site"):
+            sites[version] = site
+    odd = _compared(sites)
     if untried:
         print(f"NOT tried, because nothing here has it: {', '.join(untried)}.")
-    if failed:
-        print(f"failed: {', '.join(failed)}")
-    return 1 if failed else 0
+    if failed or odd:
+        print(f"failed: {', '.join(version for version in options.versions if version in {*failed, *odd})}")
+    return 1 if failed or odd else 0
+
+
+def _compared(sites: Mapping[str, Mapping[str, str]]) -> Sequence[str]:
+    """The versions whose site is not that of the first; how they differ, is said."""
+    if len(sites) < 2:
+        if sites:
+            print("There is one site, and none to compare it with.")
+        return []
+    first, *others = sites
+    odd = []
+    for version in others:
+        if different := {name for name, _ in sites[version].items() ^ sites[first].items()}:
+            print(f"{version}: its site is not that of {first}: {', '.join(sorted(different))}")
+            odd.append(version)
+    if not odd:
+        print(f"The same site, {len(sites[first])} files, byte for byte, with {', '.join(sites)}.")
+    return odd
 
 
 def tried(place: Place, log: Path) -> bool:
@@ -104,28 +120,29 @@ def tried(place: Place, log: Path) -> bool:
     log.unlink(missing_ok=True)
     _copy(place.project)
     make = ["make", f"PYTHON={place.python}", f"VENV={place.venv}"]
-    python = f"{place.venv}/bin/python"
+    checked = [f"{place.venv}/bin/python", "-m", "site_builder", "check", "--lossless"]
     steps = {
         "make site": [*make, "site"],
         "make check": [*make, "check"],
-        "check --lossless": [
-            python,
-            "-m",
-            "site_builder",
-            "check",
-            "--lossless",
-            place.said(place.python, "-c", LIBRARY),
-        ],
+        "check --lossless": [*checked, place.said(place.python, "-c", LIBRARY)],
     }
-    passed = True
-    for name, command in steps.items():
-        began = time.monotonic()
-        good = place.run(*command, log=log)
-        where = f" in {place.tree.folder.name}" if place.tree else f" ({place.python})"
-        said = "passed" if good else f"FAILED, see {log}"
-        print(f"── {place.version}{where}: {name}: {said} in {time.monotonic() - began:.0f} s", flush=True)
-        passed &= good
-    return passed
+    where = f"in {place.tree.folder.name}" if place.tree else f"({place.python})"
+    # All of them are tried, so that one run shows everything.
+    passed = [_step(f"{place.version} {where}: {name}", place, command, log) for name, command in steps.items()]
+    return all(passed)
+
+
+def _step(name: str, place: Place, command: Sequence[str], log: Path) -> bool:
+    """Whether one command passes. What it has counted is shown, and its last lines where it failed."""
+    began, before = time.monotonic(), log.stat().st_size if log.exists() else 0
+    good = place.run(*command, log=log)
+    lines = log.read_bytes()[before:].decode("utf-8", "replace").splitlines()
+    counted = "".join(f"; {line}" for line in lines if COUNT.search(line))
+    said = "passed" if good else f"FAILED, see {log}"
+    print(f"── {name}: {said} in {time.monotonic() - began:.0f} s{counted}", flush=True)
+    if not good:
+        print("\n".join(f"   {line}" for line in lines[-SHOWN:]), flush=True)
+    return good
 
 
 def digests(site: Path) -> dict[str, str]:
