@@ -2,8 +2,8 @@
 All checks of the project in one command: lint, types, tests.
 
 `python -m tests` is `make test`; with `--check` it leaves out what needs torch or a browser, with `--all` it adds every
-language and theme, all of the standard library, and whole trainings. The exit code is 1 when anything failed; all of
-them are run, so that one look shows everything.
+language and theme, all of the standard library and its mutants, whole trainings, each Python, and how time and memory
+grow. The exit code is 1 when anything failed; all of them are run, so that one look shows everything.
 """
 
 from __future__ import annotations
@@ -25,6 +25,13 @@ import browser_engines  # noqa: E402
 import font_set  # noqa: E402
 from auditors import AXE, NU, installed  # noqa: E402
 
+# Mutants end by themselves. The cases of scaling begin with those that once took too long; all of them take hours.
+LONG = (
+    ("tests.pythons",),
+    ("fuzz", "mutants", "--minutes", "inf"),
+    ("fuzz.scaling", "--minutes", "30"),
+)
+"""Besides the tests with the mark `all`: each is a module of its own, with what it is asked for."""
 BROWSER = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 
@@ -55,7 +62,7 @@ def main() -> int:
         ["pytest", "-n", "2", "--dist", "worksteal", "-m", " and ".join(marks) or "", *more],
     ]
     if options.all:
-        steps.append(["tests.pythons"])
+        steps += LONG
     failed = [step[0] for step in steps if not run(step)]
     if others:
         print(f"Drawings were NOT tried in {' and '.join(others)}: install {' '.join(engine_packages(others))}.")
