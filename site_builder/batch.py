@@ -95,6 +95,10 @@ def write_pages(
         return Pages([*problems, why], 0, 0)
     folder = OutputFolder(output)
     target = Target(folder, frozenset(place_of(job.url) for job in found), roots)
+    unlisted = translations.wrong() if translations else None
+    if unlisted:  # said once, and not for each page; these stay in the language of their sources
+        problems.append(unlisted)
+        translations = None
     catalogues = {job.path: file for job in found if translations and (file := translations.find(job.path, job.url))}
     if translations:
         problems += [translations.missing(job.path, job.url) for job in found if job.path not in catalogues]

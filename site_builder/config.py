@@ -416,6 +416,9 @@ def expand(reader: Reader, text: str, place: yaml.Node, root: Path, reading: Roo
         return []
     names, problems = package.modules(root / path)
     reader.diagnostics += problems
+    if not names and not problems:
+        kinds = " or ".join(package.SUFFIXES)
+        reader.problem(place, f"there is no {kinds} file in the folder `{text}`, nor below it", "name another one")
     return [(str(path / name), name.rpartition("/")[0]) for name in names]
 
 

@@ -25,6 +25,8 @@ def below(
     """
     The files given, each once, and those in the folders given whose names end so; and which folders cannot be read.
 
+    A folder given in which there is none is an error: whoever named it expects something of it.
+
     Links to folders are not followed, because they may lead back up. Hidden files are left out, unless wanted; so are
     folders that we have written, and the folder with the real path `without`.
     """
@@ -32,7 +34,12 @@ def below(
     problems: list[Diagnostic] = []
     for path in paths:
         leave = (hidden, without)
-        inside = _inside(str(Path(path)), endings, leave, problems) if is_folder(path) else [path]
+        before = len(problems)
+        inside = list(_inside(str(Path(path)), endings, leave, problems)) if is_folder(path) else [path]
+        if not inside and len(problems) == before and not is_output(path):
+            message = f"there is no {' or '.join(endings)} file in this folder, nor below it"
+            left_out = "files of site-builder" if hidden else "hidden files and those of site-builder"
+            problems.append(Diagnostic(path, 1, 1, message, f"name another one ({left_out} are left out)"))
         found += sorted(inside)
     return list({posixpath.normpath(path): path for path in found}.values()), problems
 
@@ -44,6 +51,22 @@ def entries(folder: str | Path) -> list[os.DirEntry[str]] | Diagnostic:
             return list(found)
     except (OSError, ValueError) as error:
         return unread(folder, error)
+
+
+def unlisted(folder: Path, *, must: bool = False) -> Diagnostic | None:
+    """Why it can't be known what stands in a folder; None where it can, and where there is none unless it `must` be."""
+    found = entries(folder)
+    if not isinstance(found, Diagnostic):
+        return None
+    try:
+        absent = not folder.lstat()
+    except FileNotFoundError:
+        absent = True
+    except (OSError, ValueError):
+        absent = False
+    if not absent:
+        return found
+    return Diagnostic(str(folder), 1, 1, "there is no such folder", "name one that is there") if must else None
 
 
 # `Path.rglob` would take three times as long, and a `Path` for each file as long as all else that is done with them.

@@ -16,7 +16,7 @@ from site_builder.input_folder import entries, may_be_file
 from site_builder.output_folder import is_output
 
 INDEX = "__init__.py"
-SUFFIXES = {".py", ".md"}
+SUFFIXES = (".py", ".md")
 # Inside a package these hold what its users never see; whoever wants their pages names them.
 LEFT_OUT = {"tests", "test"}
 

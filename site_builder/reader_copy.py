@@ -151,7 +151,10 @@ def _translations(module: Opened, code: str, locales: Path | None, copy: Copy, g
     catalogue, problems = Catalogue(language=code), tuple[Diagnostic, ...]()
     urls = {Path(path).resolve(): page.url} if page else {}
     if locales is not None:
-        shelf = Shelf(code, locales, urls, shelf_roots(locales, granted))
+        shelf = Shelf(code, locales, urls, shelf_roots(locales, granted), is_named=True)
+        if unlisted := shelf.wrong():
+            copy.diagnostics.append(unlisted)
+            return None
         catalogue, problems = catalogue_file.read(shelf.find(path, page_url(path)), code, shelf.roots)
     else:
         shelf = Shelf(code, settings.path.parent / settings.locales if settings else None, urls)

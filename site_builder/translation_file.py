@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.file_standing import Standing
 from site_builder.input_file import is_file
+from site_builder.input_folder import unlisted
 from site_builder.reading_root import Roots
 
 CONFIG = Path("mkdocs.yml")
@@ -32,11 +33,26 @@ class Shelf:
     urls: Mapping[Path, str] = field(default_factory=dict)
     roots: Roots = field(default_factory=lambda: Roots(()))
     """Where they may really stand, wherever a link leads."""
+    is_named: bool = False
+    """Whether somebody has named this folder, which must be there then; a site need have none yet."""
+
+    def wrong(self) -> Diagnostic | None:
+        """Why no catalogue can be looked for: then nobody should ask for each of them."""
+        if self.locales is None:
+            return None
+        for folder, must in ((self.locales, self.is_named), (self.locales / self.code, False)):
+            if (found := unlisted(folder, must=must)) is not None:
+                return found
+        return None
 
     def find(self, path: str, url: str) -> Path | None:
-        """The catalogue of the file `path`, whose page is `url` where no site says otherwise."""
+        """
+        The catalogue of the file `path`, whose page is `url` where no site says otherwise.
+
+        One that is there and can't be read is found: whoever reads it says so.
+        """
         places = self._places(path, url) if self.locales else []
-        return next((place for place in places if self.roots.standing(str(place)) is not Standing.MISSING), None)
+        return next((place for place in places if self._stands(place)), None)
 
     def missing(self, path: str, url: str) -> Diagnostic:
         """What to tell somebody whose page stays in the language of the source."""
@@ -57,6 +73,16 @@ class Shelf:
 
         return said(file.as_posix(), self.code, data)
 
+    def _stands(self, place: Path) -> bool:
+        if self.roots.standing(str(place)) is not Standing.MISSING:
+            return True
+        try:
+            return bool(Path(self.roots.base, place).lstat())  # a link that leads nowhere
+        except FileNotFoundError:
+            return False
+        except (OSError, ValueError):
+            return True
+
     def _places(self, path: str, url: str) -> Sequence[Path]:
         folder = Path(self.locales or "", self.code)
         own = self.urls.get(Path(path).resolve())
@@ -72,11 +98,11 @@ def shelf(code: str, locales: Path | None, granted: Sequence[str] = (), config: 
 
     settings = found(config, granted) if is_file(config) else None
     if not isinstance(settings, Settings):
-        return Shelf(code, locales, roots=shelf_roots(locales, granted))
+        return Shelf(code, locales, roots=shelf_roots(locales, granted), is_named=locales is not None)
     urls = {(settings.root / module.path).resolve(): module.url for module in settings.modules}
     site = settings.reading.folders
     roots = Roots(site) if locales is None else shelf_roots(locales, (*site, *granted))
-    return Shelf(code, locales or config.parent / settings.locales, urls, roots)
+    return Shelf(code, locales or config.parent / settings.locales, urls, roots, locales is not None)
 
 
 def shelf_roots(locales: Path | None, granted: Sequence[str]) -> Roots:

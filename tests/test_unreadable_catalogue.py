@@ -12,6 +12,8 @@ import pytest
 from sample_po import BROKEN, put
 from sample_translation import PAGE, Project, project
 
+from site_builder.cli import main
+
 ROOT = Path(__file__).parent.parent
 OTHER = "docs/locales/zh/net/index.po"
 
@@ -117,3 +119,54 @@ def test_the_plugin_says_what_is_no_text(chinese: Project) -> None:
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "layer.po:7:10: error: the byte f4 is no UTF-8" in done.stderr
     assert (chinese.root / PAGE).read_bytes() == BROKEN
+
+
+UNREADABLE = {
+    "a file as the folder": "loc:1:1: error: cannot be read: a file stands where a folder is wanted",
+    "a loop as the folder": "loc:1:1: error: cannot be read: its links lead round in a circle",
+    "a link to nowhere": "loc:1:1: error: cannot be read: there is no such file",
+    "no folder": "loc:1:1: error: there is no such folder; name one that is there",
+    "a file as the language": "loc/zh:1:1: error: cannot be read: a file stands where a folder is wanted",
+    "a file as a folder inside": "loc/zh/pkg/a.po:1:1: error: cannot be read: a file stands where a folder is wanted",
+    "a folder as the catalogue": "loc/zh/pkg/a.po:1:1: error: cannot be read: it is a folder",
+    "a link to no catalogue": "loc/zh/pkg/a.po:1:1: error: cannot be read: there is no such file",
+}
+
+
+def spoil(root: Path, how: str) -> None:
+    """Make the folder `loc` of catalogues unreadable."""
+    (root / "loc/zh/pkg").mkdir(parents=True)
+    place = {"the folder": "loc", "nowhere": "loc", "the language": "loc/zh", "inside": "loc/zh/pkg"}
+    named = next((path for ending, path in place.items() if how.endswith(ending)), "loc/zh/pkg/a.po")
+    if how == "no folder":
+        named = "loc"
+    if (root / named).is_dir():
+        shutil.rmtree(root / named)
+    if how.startswith("a file"):
+        (root / named).write_text("mine", encoding="utf-8")
+    elif how.startswith("a folder"):
+        (root / named).mkdir()
+    elif how != "no folder":
+        (root / named).symlink_to("loc" if "loop" in how else "gone")
+
+
+@pytest.mark.parametrize("how", UNREADABLE)
+def test_what_keeps_catalogues_from_being_read_fails_each_command_for_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pkg").mkdir()
+    for name in "ab":
+        (tmp_path / f"pkg/{name}.py").write_text('"""# A"""\n\nx = 1\n', encoding="utf-8")
+    (tmp_path / "bad.py").write_text("x = (\n", encoding="utf-8")
+    spoil(tmp_path, how)
+    language = ["--language", "zh", "--locales", "loc"]
+    for command in (["page", "bad.py", "pkg", "-o", "out", "--no-cache"], ["tangle", "pkg/a.py"]):
+        assert main([*command, *language]) == 1
+        told = capsys.readouterr()
+        assert told.err.count(UNREADABLE[how]) == 1 and "Traceback" not in told.err, told.err
+        assert ("bad.py:1:5: error" in told.err) == (command[0] == "page")
+        if UNREADABLE[how].startswith(("loc:", "loc/zh:")):
+            assert "warning" not in told.err
+    assert main(["notebook", "pkg/a.py", "-o", "a.ipynb", *language]) == 1
+    assert not (tmp_path / "a.ipynb").exists()
