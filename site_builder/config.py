@@ -11,6 +11,7 @@ What MkDocs has a name for (`site_name`, `site_url`, `repo_url`, `site_dir`, the
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
@@ -274,6 +275,11 @@ def check_output(reader: Reader, top: Mapping[str, yaml.Node], settings: Setting
         if why := refusal(folder, held, read_whole):
             where = f"`{folder.relative_to(settings.root).as_posix()}`, in which the builder works,"
             reader.problem(None, f"the folder {where} {why}", "move that, or what leads there, to another place")
+            break
+        if folder.is_symlink():  # from elsewhere, the tree in it would not find this configuration, nor we its pages
+            where = f"`{folder.relative_to(settings.root).as_posix()}`, in which the builder works, is a link"
+            hint = "remove the link (a folder is made in its place), or mount there what is on another disk"
+            reader.problem(None, f"{where} to `{os.path.realpath(folder)}`", hint)
             break
     built = [Kept("the folder of the builder,", str(folder), is_folder=True) for folder in (own, *ours)]
     if why := refusal(settings.path.parent / settings.site_dir, [*held, *built], [*read_whole, *built[1:]]):

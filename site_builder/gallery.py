@@ -66,7 +66,7 @@ def _preview(settings: Settings, edition: Edition, page: Page) -> Preview:
     if edition.preview_font:
         roots = settings.reading
         if why := roots.outside(edition.preview_font):
-            raise OutsideError(why)
+            raise OutsideError(edition.preview_font, why)
         font = roots.real(edition.preview_font)
     return Preview(
         title=page.title,

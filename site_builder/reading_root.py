@@ -37,7 +37,14 @@ FILE = os.O_RDONLY | CLOSED | NO_LINK | getattr(os, "O_BINARY", 0) | getattr(os,
 
 
 class OutsideError(OSError):
-    """A path leads out of the roots."""
+    """A path, which is its `filename`, leads out of the roots."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(why)
+        self.filename = path
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class Roots:
@@ -96,7 +103,7 @@ class Roots:
         """The content of a regular file. Raises `OutsideError`, another `OSError`, or `ValueError`."""
         place = self._place(self.real(path))
         if place is None:
-            raise OutsideError(f"leads out of {self}")
+            raise OutsideError(path, f"leads out of {self}")
         self._note(path)
         with FileIO(_opened(*place, path)) as file:
             status = os.fstat(file.fileno())

@@ -178,6 +178,26 @@ def test_the_folder_in_which_the_builder_works_holds_no_source_either(
     assert "the folder `build/en`, in which the builder works, holds the source" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("link", ["build", "build/en", "build/previews", "build/serve"])
+@pytest.mark.parametrize("inside", [True, False])
+def test_the_folder_in_which_the_builder_works_is_no_link_to_another_place(
+    work: Path, link: str, inside: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    far = (work if inside else work.parent) / "far"
+    far.mkdir()
+    site(work)
+    (work / link).parent.mkdir(exist_ok=True)
+    (work / link).symlink_to(far)
+    for command in ("build", "check", "messages", "serve"):
+        assert main([command]) == 1
+        said = capsys.readouterr().err
+        assert f"error: `{link}`, in which the builder works, is a link to `{far}`; remove the link" in said
+        assert said.count("error: ") == 1
+    assert list(far.iterdir()) == []
+    (work / link).unlink()
+    assert main(["build"]) == 0
+
+
 def test_a_folder_by_another_name_of_the_disk_is_the_same_folder(work: Path) -> None:
     """As on a disk that knows no case: here, a folder that is mounted in a second place."""
     (work / "PKG").mkdir()

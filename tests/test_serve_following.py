@@ -58,34 +58,33 @@ def write_with_lock(file: Path, text: str) -> None:
     lock.unlink()
 
 
+def write_in_place(file: Path) -> None:
+    """The same bytes once more. Without emptying the file first: for that moment it would hold something else."""
+    data = file.read_bytes()
+    with file.open("r+b") as same:
+        same.write(data)
+
+
 def test_what_holds_the_same_is_not_built_again(tmp_path: Path) -> None:
     root = warned(tmp_path)
     with Preview(root) as preview:
         preview.built()
         first = builds(preview)
-        end = time.monotonic() + SETTLED
-        number = 0
+        (root / "site").mkdir(exist_ok=True)
+        (root / ".git").mkdir(exist_ok=True)
         with (root / "serve.log").open("w") as log:
-            while time.monotonic() < end:
-                number += 1
+            for number in range(100):
                 print("a line of our own log", number, file=log, flush=True)
                 (root / "lib/one.py").touch()
-                (root / "docs/index.md").write_text((root / "docs/index.md").read_text())
-                (root / "site").mkdir(exist_ok=True)
-                (root / "site/index.html").write_text(str(number))
-                (root / "build/other.txt").write_text(str(number))
-                (root / "lib/.one.py.swp").write_text(str(number))
-                (root / "secret.txt").write_text(str(number))
-                (root / "unasked.md").write_text(str(number))
-                (root / ".git").mkdir(exist_ok=True)
+                write_in_place(root / "docs/index.md")
+                for name in ("site/index.html", "build/other.txt", "lib/.one.py.swp", "secret.txt", "unasked.md"):
+                    (root / name).write_text(str(number))
                 (root / ".git/index").write_text(str(number))
                 time.sleep(0.01)
-        time.sleep(0.5)
-        assert builds(preview) == first
-        # And it has not stopped looking.
-        (root / "lib/one.py").write_text('"""# One\n\nChanged at last"""\n')
-        preview.until(lambda: "Changed at last" in body(preview, "lib/one.html"))
-        preview.until(lambda: builds(preview) == first + 1)
+        # It has not stopped looking; and what it builds now is the first that it builds since.
+        write_safely(root / "lib/warned.md", WARNED.replace("![", "\n\n!["))
+        preview.until(lambda: "lib/warned.md:5:" in preview.said())
+        assert preview.said().partition("lib/warned.md:5:")[0].count("lib/warned.md:3:") == first
 
 
 @pytest.mark.parametrize("write", [write_safely, write_with_backup, write_with_lock])
