@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from site_builder.block import Definitions, has_docstring, nested
 from site_builder.prose import Prose
+from site_builder.reserved import free_anchor
 from site_builder.source import Source
 
 
@@ -118,7 +119,7 @@ class Anchors:
     def take(self, definition: Definition | None, scope: str, text: str) -> str:
         """The anchor of a section; `text` is its code, or its English prose where it has none."""
         if definition is not None:
-            name = definition.name
+            name = free_anchor(definition.name)
         else:
             digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
             name = f"{scope or self._page}--{digest}"

@@ -20,6 +20,7 @@ from site_builder.listing import line
 from site_builder.outline import Outline, Part, outline
 from site_builder.page import Heading, Record
 from site_builder.render_rule import SAID, Markup
+from site_builder.reserved import NUMBERED
 from site_builder.section import CodeLine, Section
 
 END = "</section>"
@@ -57,16 +58,17 @@ def lay_out(
     headings = tuple(_headings(rows, lined))
     # Licence and coding stand above the first statement; between statements, an order to a tool is no clutter.
     opening = next((i for i, row in enumerate(rows) if _unfolded(row.section.code) < len(row.section.code)), 0)
+    anchors = {row.section.anchor for row in rows} | {a for row in rows for a in row.markup.anchors}
+    called = frozenset(filter(NUMBERED.match, anchors))
     sections: list[str] = []
     head: Section | None = None
     for number, (row, name, part) in enumerate(zip(rows, lined.names, lined.parts, strict=True)):
-        made = _section(row, number, (name, part.html), words, number <= opening)
+        made = _section(row, number, (name, part.html), words, number <= opening, called)
         if head and not row.section.prose and _goes_on(row.section, head):
             sections[-1] = f"{sections[-1].removesuffix(END)}{made}\n{END}"
         else:
             sections.append(made)
             head = row.section if row.section.prose and row.code else None
-    anchors = {row.section.anchor for row in rows} | {a for row in rows for a in row.markup.anchors}
     anchors |= {f"section-{number}" for number in range(len(rows))}
     anchors |= {f"L{line.number}" for row in rows for line in row.section.code}
     body = "\n".join(
@@ -113,7 +115,9 @@ def _goes_on(section: Section, head: Section) -> bool:
     return section.definition is None and section.scope == scope
 
 
-def _section(row: Row, number: int, made: tuple[str, str], words: Mapping[str, str], opening: bool) -> str:
+def _section(
+    row: Row, number: int, made: tuple[str, str], words: Mapping[str, str], opening: bool, called: frozenset[str]
+) -> str:
     section = row.section
     name, prose = made
     kind = "section" if row.code and section.prose else "section wide" if section.prose else "section bare"
@@ -121,16 +125,22 @@ def _section(row: Row, number: int, made: tuple[str, str], words: Mapping[str, s
     title = row.markup.headings[0].text if row.markup.headings else _name(section)
     label = html.escape(f"{words['page.anchor']}: {title}" if title else words["page.anchor"])
     # The old site numbered its sections; links to `#section-7` are all over the web, and this keeps them alive.
-    mark = f'<a class="anchor" id="section-{number}" href="#{quote(section.anchor)}" aria-label="{label}">#</a>'
+    place = _id(f"section-{number}", called)
+    mark = f'<a class="anchor"{place} href="#{quote(section.anchor)}" aria-label="{label}">#</a>'
     parts = [f'<section class="{kind}" id="{anchor}">', f'<div class="prose">{name}{mark}\n{prose}</div>']
     if row.code:
         lines = [
-            line(code.text, made, f' id="L{code.number}" data-n="{code.number}"')
+            line(code.text, made, f'{_id(f"L{code.number}", called)} data-n="{code.number}"')
             for code, made in zip(section.code, row.code, strict=True)
         ]
         parts.append(f'<div class="code" translate="no">{_code(section.code, lines, words, opening)}</div>')
     parts.append(END)
     return "\n".join(parts)
+
+
+def _id(name: str, called: frozenset[str]) -> str:
+    """An id of ours, unless a definition or a heading is called so: that is what a link to it means."""
+    return "" if name in called else f' id="{name}"'
 
 
 def _code(code: Sequence[CodeLine], lines: Sequence[str], words: Mapping[str, str], opening: bool) -> str:

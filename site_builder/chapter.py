@@ -22,6 +22,7 @@ from site_builder.decoding import decoded
 from site_builder.diagnostic import Diagnostic
 from site_builder.late_pattern import late_pattern
 from site_builder.prose import Prose, ProseLine, of_text, trimmed
+from site_builder.reserved import free_anchor
 from site_builder.section import Chapter, Section
 
 HEADING = late_pattern(r"#{1,3}[ \t]++(.*)")
@@ -43,7 +44,7 @@ def _sections(path: str, prose: Prose) -> Iterator[Section]:
     for name, lines in _cut(prose):
         piece = trimmed(lines)
         if piece:
-            anchor = slug(name) if name else page_name(path)
+            anchor = free_anchor(slug(name) if name else page_name(path))
             taken[anchor] += 1
             number = taken[anchor]
             # A forge counts twins from 1: `usage`, `usage-1`.

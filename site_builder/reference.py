@@ -23,6 +23,7 @@ from msgspec import Struct
 from site_builder.address import published
 from site_builder.atlas import Atlas, Spot
 from site_builder.file_standing import WIDEN, Standing
+from site_builder.reserved import free_anchor
 from site_builder.web_address import is_foreign, read
 
 SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
@@ -116,12 +117,14 @@ class Places:
         address, _, fragment = target.partition("#")
         fragment = unquote(fragment)
         if not address:
-            elsewhere = None if fragment in anchors else self.name(fragment, path, url)
-            return elsewhere if elsewhere and elsewhere.page else Reference(f"#{quote(fragment)}", url, fragment)
+            anchor = free_anchor(fragment)
+            elsewhere = None if anchor in anchors else self.name(fragment, path, url)
+            return elsewhere if elsewhere and elsewhere.page else Reference(f"#{quote(anchor)}", url, anchor)
         address = unquote(address.partition("?")[0])
         page = self._page(address, path, url)
         if page is not None:
             language = "" if page in self.own else self.original
+            fragment = free_anchor(fragment)
             return Reference(self._href(page, url, fragment), page, fragment, language=language)
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
         found = self._file(file, address, url)
@@ -174,12 +177,14 @@ class Places:
         """
         file = raw_file(address, path)
         if not file:
-            return None
+            anchor = unquote(read(address).text.removeprefix("#"))
+            inside = address.startswith("#") and free_anchor(anchor)
+            return Reference(f"#{quote(inside)}") if inside and inside != anchor else None
         written, _, fragment = read(address).text.replace("\\", "/").partition("#")
         written = unquote(written.partition("?")[0])
         page = None if shown else self._page(written, path, url)
         if page is not None:
-            fragment = unquote(fragment)
+            fragment = free_anchor(unquote(fragment))
             return Reference(self._href(page, url, fragment), page, fragment)
         found = self._file(file, address, url)
         return found or DeadLink(f"there is no `{written}`", "the address is relative to this file")

@@ -32,9 +32,28 @@ CLASSES = frozenset(CLASS_NAMES.split())
 CLASS_FAMILIES = late_pattern(r"(?:annotated|copy-|i[0-9]+$|katex|md-(?!button)|mend-|sb-|site-)", re.IGNORECASE)
 """Names that only begin like that; `md-…` are the theme's, of which an author may use the buttons."""
 
-IDS = frozenset({"content", "take-away", "requestIdleCallback", "SiteBuilderCatalogue"})
+IDS = frozenset({"take-away", "requestIdleCallback", "SiteBuilderCatalogue"})
 """The names of our global variables among them: a browser makes each id one, where there is none of that name."""
 ID_FAMILIES = late_pattern(r"(?:__|(?:L|section-)[0-9]|fn(?:ref)?[-0-9]|mend-|site-|siteBuilder|siteSearch)")
+
+TAKEN = late_pattern(
+    r"__(?!\w*__$)|(?:take-away|site-content|site-search(?:-found|-\d+|-page-\d+)?|site-builder-problems"
+    r"|requestIdleCallback|SiteBuilderCatalogue|siteBuilder\w*|siteSearch\w*)$"
+)
+"""The ids among them that a definition or a heading may be called like; Material's begin with `__`, as `__config`."""
+NUMBERED = late_pattern(r"(?:L|section-)[0-9]+$")
+"""Ids that a page gives to lines and sections, unless a definition or a heading is called so."""
+BESIDE = "-here"
+
+
+def free_anchor(name: str) -> str:
+    """
+    The anchor of a definition or a heading: its name, unless that is an id by which a script finds something else.
+
+    Whoever finds `#__config` first would read our text as the theme's configuration. The same for the fragment of a
+    link, so that `[text](#__config)` leads there.
+    """
+    return f"{name}{BESIDE}" if TAKEN.match(name) else name
 
 
 def own_classes(text: str) -> str:

@@ -108,12 +108,12 @@ def document(
   {lines}
 </head>
 <body class="annotated-page">
-  <a class="skip" href="#content">{_text(words["page.skip"])}</a>
+  <a class="skip" href="#site-content">{_text(words["page.skip"])}</a>
   <header class="bar">{_site(around)}{_languages(around.editions, words)}
     <button class="theme" type="button" hidden
       {themes}></button>
   </header>
-  <main id="content">
+  <main id="site-content">
     <article>
 {body}
     </article>

@@ -37,7 +37,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "restructured": ({"equation", "late_pattern", "prose", "role", "table"}, set()),
     "table": ({"late_pattern", "prose"}, set()),
     "role": ({"enclosed", "late_pattern", "prose"}, set()),
-    "anchor": ({"source", "block", "prose"}, set()),
+    "anchor": ({"source", "block", "prose", "reserved"}, set()),
     "frontmatter": (
         {"diagnostic", "late_pattern", "prose", "web_address", "yaml_depth", "yaml_value"},
         {"yaml"},
@@ -100,7 +100,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "name_use": ({"late_pattern", "python_parser", "scope", "source"}, set()),
     "code_link": ({"late_pattern", "name_use"}, set()),
     "atlas": (set(), set()),
-    "reference": ({"address", "atlas", "file_standing", "web_address"}, set()),
+    "reference": ({"address", "atlas", "file_standing", "reserved", "web_address"}, set()),
     "file_standing": (set(), set()),
     "shortcut": ({"render_rule"}, {"markdown_it"}),
     "inventory": ({"late_pattern", "page"}, set()),
@@ -124,8 +124,8 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "chapter": (
         {
-            "address", "anchor", "decoding", "diagnostic", "frontmatter", "late_pattern", "prose", "section",
-            "source",
+            "address", "anchor", "decoding", "diagnostic", "frontmatter", "late_pattern", "prose", "reserved",
+            "section", "source",
         },
         set(),
     ),
@@ -134,7 +134,7 @@ PURE: dict[str, tuple[set[str], set[str]]] = {
     "mending": ({"colophon", "page"}, set()),
     "outline": ({"page"}, set()),
     "contents": ({"page"}, set()),
-    "body": ({"contents", "formula_text", "listing", "outline", "page", "render_rule", "section"}, set()),
+    "body": ({"contents", "formula_text", "listing", "outline", "page", "render_rule", "reserved", "section"}, set()),
     "weave": (
         {
             "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "colophon", "diagnostic",

@@ -54,6 +54,57 @@ def ids() -> set[str]:
     return named | variables | {"section-3", "L7", "fn1", "fnref-x-1", "__search"}
 
 
+def of_theme() -> set[str]:
+    """The ids that Material's own templates and scripts know."""
+    import material
+
+    folder = Path(material.__file__).parent / "templates"
+    markup = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.html"))
+    scripts = "".join(path.read_text(encoding="utf-8") for path in folder.glob("assets/javascripts/bundle*.min.js"))
+    found = set(re.findall(r'\bid="([A-Za-z_][\w-]*)"', markup)) | set(re.findall(r"\bfor=\"(__\w+)\"", markup))
+    return found | set(re.findall(r'"#([A-Za-z_][\w-]*)"', scripts)) | set(re.findall(r'__md_get\("(\w+)"', scripts))
+
+
+def test_a_definition_takes_no_id_by_which_a_script_finds_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    theirs = of_theme()
+    assert {"__config", "__search", "__drawer", "__palette"} <= theirs
+    numbered = {"section-3", "L7", "fn1", "fnref-x-1"}
+    names = sorted(name for name in theirs | ids() - numbered if name.isidentifier())
+    headings = sorted(name for name in theirs | ids() - numbered if name == name.lower())
+    Path("m.py").write_text(
+        '"""# M"""\n' + "".join(f'\n\ndef {name}():\n    """See [it](#{name})."""\n' for name in names)
+    )
+    Path("h.md").write_text("".join(f"## {name}\n\n[one](#{name}) [other](h.md#{name})\n\n" for name in headings))
+    Path("o.md").write_text("".join(f'[x](h.md#{name}) <a href="h.md#{name}">y</a>\n' for name in headings))
+    assert main(["page", "m.py", "h.md", "o.md", "-o", "out", "--no-cache"]) == 0, capsys.readouterr().err
+    for page, made in (("m", names), ("h", headings)):
+        html = Path(f"out/{page}.html").read_text(encoding="utf-8")
+        ours = re.sub(r' id="(?:site-content|take-away)"(?=>|[^>]*hidden)', "", html)
+        assert [name for name in made if f' id="{name}"' in ours] == []
+        assert [name for name in made if f'id="{name}-here"' not in html] == []
+        assert [name for name in made if f'href="#{name}-here"' not in html] == []
+    html = Path("out/o.html").read_text(encoding="utf-8")
+    assert [name for name in headings if html.count(f'href="h.html#{name}-here"') != 2] == []
+
+
+def test_a_definition_that_is_called_like_a_line_or_a_section_has_that_id_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m.py").write_text('"""# M"""\n\n\ndef L4():\n    """First."""\n\n\ndef __getattr__(name):\n    """Own."""\n')
+    Path("h.md").write_text("# H\n\n## Section 1\n\nText\n\n## Section 2\n\nText\n")
+    assert main(["page", "m.py", "h.md", "-o", "out", "--no-cache"]) == 0
+    for page, wanted in (("m", {"L4", "L8", "__getattr__"}), ("h", {"section-1", "section-2", "section-0"})):
+        html = Path(f"out/{page}.html").read_text(encoding="utf-8")
+        found = re.findall(r'\bid="([^"]*)"', html)
+        assert len(found) == len(set(found)) and wanted <= set(found)
+        ours = "L4" if page == "m" else "section-[12]"
+        assert not re.search(rf'<(?:a|span)[^>]* id="{ours}"', html)
+
+
 def shown(tmp_path: Path, text: str) -> str:
     tmp_path.joinpath("m.md").write_text(text, encoding="utf-8")
     main(["page", str(tmp_path / "m.md"), "-o", str(tmp_path / "out"), "--no-cache"])
