@@ -1,5 +1,5 @@
 """
-All checks of the project in one command: lint, types, tests.
+All checks of the project in one command: lint, then types and tests side by side.
 
 `python -m tests` is `make test`; with `--check` it leaves out what needs torch or a browser, with `--all` it adds every
 language and theme, all of the standard library and its mutants, whole trainings, each Python, and how time and memory
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -54,16 +55,16 @@ def main() -> int:
     typed = [] if torch and not options.check else ["site_builder"]
     # One thread a process: two processes with two threads each only wait for each other on two cores.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    # Elsewhere than in a person's home, which labml writes to.
-    steps: list[Sequence[str]] = [
-        ["ruff", "check", "."],
-        ["ruff", "format", "--check", "."],
-        ["mypy", *typed],
-        ["pytest", "-n", "2", "--dist", "worksteal", "-m", " and ".join(marks) or "", *more],
-    ]
-    if options.all:
-        steps += LONG
-    failed = [step[0] for step in steps if not run(step)]
+    # Images of containers say so; then each of some hundred processes would compile all modules anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    tests = ["pytest", "-n", "2", "--dist", "worksteal", "--durations", "20", "-m", " and ".join(marks) or "", *more]
+    failed = [step[0] for step in (["ruff", "check", "."], ["ruff", "format", "--check", "."]) if not run(step)]
+    with ThreadPoolExecutor(1) as pool:
+        types = pool.submit(quietly, ["mypy", *typed])  # on what the tests leave of two cores while they wait
+        failed += [step[0] for step in (tests, *(LONG if options.all else ())) if not run(step)]
+        passed, said = types.result()
+    print(said, flush=True)
+    failed += [] if passed else ["mypy"]
     if others:
         print(f"Drawings were NOT tried in {' and '.join(others)}: install {' '.join(engine_packages(others))}.")
     if missing:
@@ -85,6 +86,16 @@ def run(step: Sequence[str]) -> bool:
     passed = subprocess.run([sys.executable, "-m", *step], cwd=ROOT, check=False).returncode == 0
     print(f"── {step[0]}: {'passed' if passed else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
     return passed
+
+
+def quietly(step: Sequence[str]) -> tuple[bool, str]:
+    """The same for what runs beside another: also all that there is to print afterwards."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", *step]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    passed = done.returncode == 0
+    end = f"── {step[0]}: {'passed' if passed else 'FAILED'} in {time.monotonic() - began:.0f} s, beside pytest"
+    return passed, f"── {' '.join(step)}\n{done.stdout}{end}"
 
 
 def unmet() -> list[str]:

@@ -103,7 +103,8 @@ def test_a_file_that_is_too_large_is_an_error_that_names_the_option(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("a.py").write_text("# word\n" * (LARGEST * 150_000), encoding="utf-8")
+    line = f"# {'word ' * 199}1\n"  # long ones: it is the bytes that count, and a million lines take long to read
+    Path("a.py").write_text(line * (LARGEST * 1_050_000 // len(line) + 1), encoding="utf-8")
     Path("b.py").write_text('"""Small."""\n', encoding="utf-8")
     error = told(capsys, "page", "a.py", "b.py", "-o", "out", "--no-cache")
     assert error.startswith("a.py:1:1: error: cannot be read: it has 10.5 MB")
