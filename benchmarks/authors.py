@@ -27,10 +27,10 @@ from torch.utils.data import DataLoader, Subset
 from torchvision import datasets, transforms
 
 from labml_nn_convmixer.data import CIFAR10_DEVIATION, CIFAR10_MEAN, DataError, DataSet
-from labml_nn_convmixer.load import load
-from labml_nn_convmixer.machine import hardware, versions
-from labml_nn_convmixer.result import Result
-from labml_nn_convmixer.run_folder import write_json
+from labml_nn_convmixer.datasets.load import load
+from labml_nn_convmixer.training.hardware import hardware, versions
+from labml_nn_convmixer.training.result import Result
+from labml_nn_convmixer.training.run_folder import write_json
 
 
 @dataclass(frozen=True, kw_only=True)

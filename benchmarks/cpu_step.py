@@ -24,10 +24,10 @@ import torch
 from torch import nn
 
 from labml_nn_convmixer.data import DataSet, Images
-from labml_nn_convmixer.distributed import Group
 from labml_nn_convmixer.experiment import State, Task, update
-from labml_nn_convmixer.machine import cores, processor
 from labml_nn_convmixer.recipe import named
+from labml_nn_convmixer.training.distributed import Group
+from labml_nn_convmixer.training.hardware import cores, processor
 
 # Large blocks come from the heap and stay there, instead of going back to the kernel at once and coming back as zeros.
 KEPT = {

@@ -24,8 +24,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from labml_nn_convmixer.machine import cores
-from labml_nn_convmixer.result import Result, read_result
+from labml_nn_convmixer.training.hardware import cores
+from labml_nn_convmixer.training.result import Result, read_result
 
 # For trying out on a CPU, with a few small images: the same network for both sides.
 SMALL = {"dim": 8, "depth": 1, "kernel_size": 3, "patch_size": 4, "batch_size": 16, "epochs": 2}

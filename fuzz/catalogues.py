@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from fuzz import page
 from fuzz.samples import ODD
 from fuzz.target import Target, must, spoiled
-from site_builder.catalogue import Catalogue, Entry
-from site_builder.catalogue_po import read, write
+from site_builder.translation.catalogue import Catalogue, Entry
+from site_builder.translation.catalogue_po import read, write
 
 PATH = "zh/a.po"
 MARK = re.compile("译文[0-9]+")

@@ -11,16 +11,16 @@ from fuzz.docstrings import PIECES as STYLES
 from fuzz.program import programs
 from fuzz.splitter import PIECES as SYNTAX
 from fuzz.target import Target, encoded, must, spoiled, written
-from site_builder import notebook
-from site_builder.catalogue import Catalogue, Entry
+from site_builder.copies import notebook
+from site_builder.copies.excerpt import excerpts
+from site_builder.copies.from_file import Copy, again, opened, prose_of, translated
+from site_builder.copies.relative_import import absolute
+from site_builder.copies.tangle import as_utf8, tangle
 from site_builder.diagnostic import Diagnostic
-from site_builder.excerpt import excerpts
-from site_builder.merging import merge
-from site_builder.python_parser import parse
-from site_builder.reader_copy import Copy, again, opened, prose_of, translated
-from site_builder.relative_import import absolute
-from site_builder.source import Source, read
-from site_builder.tangle import as_utf8, tangle
+from site_builder.source.python_parser import parse
+from site_builder.source.source import Source, read
+from site_builder.translation.catalogue import Catalogue, Entry
+from site_builder.translation.merging import merge
 from site_builder.weave import Text, messages
 
 TRANSLATIONS = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fuzz import page
 from fuzz.samples import drawings
 from fuzz.target import Target, encoded, must, spoiled, written
-from site_builder.svg import clean
+from site_builder.markup.svg import clean
 
 PIECES = [
     *"<>/=\"'&;:#()!?[]-. \n",

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from fuzz import page
 from fuzz.target import Inputs, Target, must, spoiled
-from site_builder.live import Live
-from site_builder.local_server import LocalServer, listening
-from site_builder.preview_site import PreviewSite
-from site_builder.publish import publish
+from site_builder.files.publish import publish
+from site_builder.serve.live import Live
+from site_builder.serve.local_server import LocalServer, listening
+from site_builder.serve.preview_site import PreviewSite
 
 SECRET = b"do-not-publish-8e21"
 SECONDS = 60

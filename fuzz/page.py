@@ -15,13 +15,13 @@ from zlib import crc32
 from fuzz import page_html
 from fuzz.target import must
 from site_builder import cli
-from site_builder.catalogue import Catalogue, Entry
+from site_builder.batch.standalone import render
+from site_builder.crossref.reference import Places
 from site_builder.diagnostic import Diagnostic
-from site_builder.formula import Renderer
-from site_builder.reference import Places
-from site_builder.standalone import render
+from site_builder.formula.formula import Renderer
+from site_builder.translation.catalogue import Catalogue, Entry
+from site_builder.translation.ui_strings import words
 from site_builder.weave import Context, Text, messages, unravel, weave
-from site_builder.words import words
 
 PLACE = re.compile(r".*?:\d+:\d+: (?:error|warning|notice): .")
 THROUGH_COMMANDS = 40

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from fuzz import page
 from fuzz.program import programs
 from fuzz.target import Target, encoded, must, spoiled, written
-from site_builder.lossless import judge
+from site_builder.source.lossless import judge
 
 PATH = "a.py"
 PIECES = [

@@ -9,20 +9,20 @@ import sys
 from importlib import import_module
 from types import ModuleType
 
-from labml_nn_convmixer.failure import failed
+from labml_nn_convmixer.terminal.exit_message import failed
 
 # Each is a module with `add_arguments(parser)` and `command(options)`. They import PyTorch only when they run: help
 # takes no seconds, and needs nothing that is not installed.
 COMMANDS = {
-    "train": ("train_command", "train a ConvMixer"),
-    "recipes": ("recipes_command", "list the recipes, with what they cost"),
-    "evaluate": ("evaluate", "accuracy, loss and confusion matrix of a run"),
-    "predict": ("predict", "name what is on an image"),
-    "runs": ("runs", "list the runs in a folder"),
-    "compare": ("compare", "compare runs, paired by seed"),
-    "report": ("report", "write a page about a run"),
-    "export": ("export", "write a model for other programs"),
-    "convert": ("convert", "read the weights of other implementations"),
+    "train": ("commands.train", "train a ConvMixer"),
+    "recipes": ("commands.recipes", "list the recipes, with what they cost"),
+    "evaluate": ("analysis.evaluate", "accuracy, loss and confusion matrix of a run"),
+    "predict": ("weights.predict", "name what is on an image"),
+    "runs": ("analysis.runs", "list the runs in a folder"),
+    "compare": ("analysis.compare", "compare runs, paired by seed"),
+    "report": ("report.report", "write a page about a run"),
+    "export": ("weights.export", "write a model for other programs"),
+    "convert": ("weights.convert", "read the weights of other implementations"),
 }
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import torch
 
-from labml_nn_convmixer.atomic import replacing
+from labml_nn_convmixer.files.atomic import replacing
 
 
 class CheckpointError(Exception):
@@ -72,7 +72,7 @@ FORMAT = "convmixer checkpoint 1"
 
 # ## Writing
 #
-# Who writes over the only checkpoint has none while writing. So [`replacing`](atomic.py) gives
+# Who writes over the only checkpoint has none while writing. So [`replacing`](files/atomic.py) gives
 # the new file another name first, waits until its content is on the disk, and then puts it in
 # its place in one step. The checkpoint before it stays as `previous.pt`.
 def write_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:

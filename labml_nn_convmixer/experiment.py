@@ -32,15 +32,15 @@ from torch.nn import functional as F
 from labml_nn_convmixer.augment import augment, erase, mix
 from labml_nn_convmixer.checkpoint import Checkpoint, write_checkpoint
 from labml_nn_convmixer.data import DataSet, Images, batches, standardize
-from labml_nn_convmixer.distributed import Group
-from labml_nn_convmixer.interruption import Request
-from labml_nn_convmixer.length import all_steps, epoch_steps
-from labml_nn_convmixer.machine import versions
-from labml_nn_convmixer.meter import DivergedError, Meter
 from labml_nn_convmixer.model import ConvMixer
 from labml_nn_convmixer.recipe import Recipe
-from labml_nn_convmixer.run_folder import RunFolder
-from labml_nn_convmixer.tracking import monit, tracker
+from labml_nn_convmixer.tracking.tracking import monit, tracker
+from labml_nn_convmixer.training.distributed import Group
+from labml_nn_convmixer.training.hardware import versions
+from labml_nn_convmixer.training.interruption import Request
+from labml_nn_convmixer.training.meter import DivergedError, Meter
+from labml_nn_convmixer.training.run_folder import RunFolder
+from labml_nn_convmixer.training.schedule_length import all_steps, epoch_steps
 
 
 def learning_rate(epoch: float, recipe: Recipe) -> float:

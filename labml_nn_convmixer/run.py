@@ -20,15 +20,15 @@ import torch
 
 from labml_nn_convmixer.checkpoint import Checkpoint, read_checkpoint
 from labml_nn_convmixer.data import DataSet, hold_out
-from labml_nn_convmixer.distributed import Group
+from labml_nn_convmixer.datasets.load import load
 from labml_nn_convmixer.experiment import State, Task, precision, train, validate
-from labml_nn_convmixer.interruption import Request
-from labml_nn_convmixer.load import load
-from labml_nn_convmixer.machine import hardware, versions
 from labml_nn_convmixer.recipe import Recipe, from_values
-from labml_nn_convmixer.result import Result
-from labml_nn_convmixer.run_folder import Description, RunError, RunFolder
-from labml_nn_convmixer.tracking import monit, record, silence
+from labml_nn_convmixer.tracking.tracking import monit, record, silence
+from labml_nn_convmixer.training.distributed import Group
+from labml_nn_convmixer.training.hardware import hardware, versions
+from labml_nn_convmixer.training.interruption import Request
+from labml_nn_convmixer.training.result import Result
+from labml_nn_convmixer.training.run_folder import Description, RunError, RunFolder
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from site_builder import __version__
+from site_builder.commands.report import report
 from site_builder.exit_code import FAILED, INTERRUPTED
-from site_builder.file_size import LARGEST, VARIABLE
-from site_builder.report import report
+from site_builder.files.file_size import LARGEST, VARIABLE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +49,7 @@ def _told(code: int) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        from site_builder.file_error import unwritten
+        from site_builder.files.file_error import unwritten
 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor need Python say it again when it ends
         with contextlib.suppress(OSError):
@@ -69,7 +69,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         if options.max_size:
             os.environ[VARIABLE] = str(options.max_size)  # further processes of this run must know it too
-        code: int = getattr(importlib.import_module(f"site_builder.{module}"), name)(options)
+        code: int = getattr(importlib.import_module(f"site_builder.commands.{module}"), name)(options)
         return code
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -79,7 +79,7 @@ def _run(arguments: Sequence[str]) -> int:
         return FAILED
     except OSError as error:
         # Whoever could have gone on without the file has caught it; here nothing can be done without it.
-        from site_builder.file_error import uncaught
+        from site_builder.files.file_error import uncaught
 
         with contextlib.suppress(OSError):
             report([uncaught(error)])
@@ -249,7 +249,7 @@ def _host(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    from site_builder.authority import ascii_name  # no other command needs it
+    from site_builder.serve.authority import ascii_name  # no other command needs it
 
     name = ascii_name(text)
     if name is None:
@@ -258,7 +258,7 @@ def _name(text: str) -> str:
 
 
 def _image_host(text: str) -> str:
-    from site_builder.web_address import is_host  # seldom needed
+    from site_builder.trust.web_address import is_host  # seldom needed
 
     if not is_host(text.lower()):
         raise argparse.ArgumentTypeError(f"`{text}` is no host; write it without https:// and without a path")

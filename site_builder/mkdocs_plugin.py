@@ -35,30 +35,31 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from site_builder import hosted, input_file
 from site_builder.address import published
-from site_builder.attachment import published_data
-from site_builder.config import kept_files, kept_folders
-from site_builder.copies import Copies
+from site_builder.copies.for_site import Copies
 from site_builder.diagnostic import Diagnostic, Severity, ordered
-from site_builder.file_error import uncaught
-from site_builder.frame import relative, shown
-from site_builder.hosted_nav import completed
-from site_builder.inputs import folders, inputs, page_folders
-from site_builder.language import language
-from site_builder.link_check import check
-from site_builder.loom import Loom
-from site_builder.mending import buttons, mending_files
-from site_builder.moved import moved
-from site_builder.output_place import refusal
+from site_builder.files import input_file
+from site_builder.files.file_error import uncaught
+from site_builder.files.output_place import refusal
+from site_builder.layout.downloads import button_words
+from site_builder.layout.mending_files import buttons, mending_files
 from site_builder.page import Heading, Page
-from site_builder.published_address import Claim, Owners
+from site_builder.project import hosted
+from site_builder.project.attachment import published_data
+from site_builder.project.config import kept_files, kept_folders
+from site_builder.project.loom import Loom
+from site_builder.project.published_address import Claim, Owners
+from site_builder.project.yaml_place import Reader
 from site_builder.resources import ASSETS
-from site_builder.search_index import THEMES_OWN, joined
-from site_builder.shared_files import formula_styles, own_files
-from site_builder.take_away import button_words
-from site_builder.tree import markdown_name
-from site_builder.yaml_place import Reader
+from site_builder.serve.inputs import folders, inputs, page_folders
+from site_builder.site.frame import relative, shown
+from site_builder.site.hosted_nav import completed
+from site_builder.site.link_check import check
+from site_builder.site.redirect import moved
+from site_builder.site.search_index import THEMES_OWN, joined
+from site_builder.site.shared_files import formula_styles, own_files
+from site_builder.site.tree import markdown_name
+from site_builder.translation.language import language
 
 NEEDED = (
     "assets/page.css",

@@ -22,31 +22,32 @@ from html import escape
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from site_builder import chapter, figure, markup
 from site_builder.address import page_title
-from site_builder.atlas import Atlas, Module, chart, module_name
-from site_builder.block import split
-from site_builder.body import Row, lay_out
-from site_builder.catalogue import Catalogue, State
-from site_builder.code_link import filled, numbered
-from site_builder.colophon import colophon
+from site_builder.code.code_link import filled, numbered
+from site_builder.code.highlight import python_inline, python_lines
+from site_builder.code.name_use import Names, Use, names
+from site_builder.crossref.name_index import Atlas, Module, chart, module_name
+from site_builder.crossref.reference import Places, Reference
 from site_builder.diagnostic import Diagnostic
-from site_builder.figure import Figure
-from site_builder.highlight import python_inline, python_lines
-from site_builder.language import language
-from site_builder.merging import merge
-from site_builder.message import Message, translatable
-from site_builder.name_use import Names, Use, names
+from site_builder.layout.body import Row, lay_out
+from site_builder.layout.downloads import Provenance, take_away
+from site_builder.layout.translation_footer import colophon
+from site_builder.markup import figure, markup
+from site_builder.markup.figure import Figure
+from site_builder.markup.render_rule import Markup, Setting
+from site_builder.markup.symbol import Symbols, symbols
+from site_builder.markup.typeset import Typesetter, typeset
 from site_builder.page import Definition, Link, Page, States
-from site_builder.reading import find as find_reading
-from site_builder.reference import Places, Reference
-from site_builder.render_rule import Markup, Setting
-from site_builder.section import Chapter, Section, pair
-from site_builder.source import read
-from site_builder.symbol import Symbols, symbols
-from site_builder.take_away import Provenance, take_away
-from site_builder.token_stream import tokenize_source
-from site_builder.typeset import Typesetter, typeset
+from site_builder.source import markdown_file as chapter
+from site_builder.source.block import split
+from site_builder.source.section import Chapter, Section, pair
+from site_builder.source.source import read
+from site_builder.source.token_stream import tokenize_source
+from site_builder.translation.catalogue import Catalogue, State
+from site_builder.translation.language import language
+from site_builder.translation.merging import merge
+from site_builder.translation.message import Message, translatable
+from site_builder.translation.review_mark import find as find_reading
 
 GUIDE = "translate.md"
 """A file of this name is the site's page for translators."""
@@ -227,7 +228,7 @@ def _translated(catalogue: Catalogue | None, key: str, words: str, states: Count
 
 
 def _lent(catalogue: Catalogue) -> str:
-    from site_builder.exchange import lend  # here: only a translated page lends its catalogue
+    from site_builder.translation.round_trip import lend  # here: only a translated page lends its catalogue
 
     return lend(catalogue)
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue
-from site_builder.catalogue_po import write
-from site_builder.config import Settings, load
-from site_builder.loom import Loom, catalogue_path
-from site_builder.merging import merge
-from site_builder.site import build
+from site_builder.project.config import Settings, load
+from site_builder.project.loom import Loom, catalogue_path
+from site_builder.site.site import build
+from site_builder.translation.catalogue import Catalogue
+from site_builder.translation.catalogue_po import write
+from site_builder.translation.merging import merge
 from site_builder.weave import messages
 
 CONFIG = """\

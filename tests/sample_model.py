@@ -8,7 +8,7 @@ from torch import nn
 
 from labml_nn_convmixer.checkpoint import Checkpoint, write_checkpoint
 from labml_nn_convmixer.model import ConvMixer
-from labml_nn_convmixer.trained import ACTIVATIONS, Preparation, Trained, assemble
+from labml_nn_convmixer.weights.trained import ACTIVATIONS, Preparation, Trained, assemble
 
 CLASSES = "ant", "bee", "cat", "dog", "élan"
 # Small tensors and two threads only get in each other's way.

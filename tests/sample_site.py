@@ -11,9 +11,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from site_builder.config import Settings, load
 from site_builder.page import Definition, Heading, Link, Page, Record
-from site_builder.site import Built, build
+from site_builder.project.config import Settings, load
+from site_builder.site.site import Built, build
 
 CONFIG = """\
 site_name: Sample

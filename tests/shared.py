@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from site_builder.build_lock import alone
+from site_builder.storage.build_lock import alone
 
 # Where the processes of this run meet; `conftest.py` says it.
 _meeting: list[Path] = []

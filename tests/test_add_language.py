@@ -10,10 +10,10 @@ import pytest
 import yaml
 from sample_translation import CONFIG, Project, project
 
-from site_builder.config import Settings, load
-from site_builder.language import language
-from site_builder.language_entry import Entry, with_language
-from site_builder.new_language import unknown
+from site_builder.commands.add_language import unknown
+from site_builder.commands.language_entry import Entry, with_language
+from site_builder.project.config import Settings, load
+from site_builder.translation.language import language
 
 GLOSSARY = "term,translation,forbidden\npatch,图像块,补丁|色块\n,,\nmixing layer|mixer,混合层,\n"
 HEBREW = Entry("he", ("site_name: Test",))

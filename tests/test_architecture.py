@@ -1,211 +1,133 @@
-"""Who may import whom (`docs/architecture.md`), read from the sources themselves."""
+"""Who may import whom: the table in `docs/architecture.md`, held against the sources themselves."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 BUILDER = ROOT / "site_builder"
+MODULES = sorted(path for path in BUILDER.rglob("*.py") if "vendor" not in path.parts)
 STANDARD = set(sys.stdlib_module_names)
-
-# Module: what of ours it may import, and what of others. What is not listed here is the edge, which may import all.
-PURE: dict[str, tuple[set[str], set[str]]] = {
-    "address": (set(), set()),
-    "manifest": (set(), set()),
-    "published_address": ({"diagnostic"}, set()),
-    "source": ({"address", "decoding", "diagnostic", "python_parser"}, set()),
-    "decoding": ({"diagnostic"}, set()),
-    "python_parser": (set(), set()),
-    "authority": (set(), set()),
-    "access": ({"authority"}, set()),
-    "request_target": (set(), set()),
-    "diagnostic": (set(), set()),
-    "token_stream": ({"late_pattern", "source"}, set()),
-    "comment": ({"late_pattern", "python_parser"}, set()),
-    "block": ({"comment", "source", "token_stream"}, set()),
-    "prose": ({"comment", "source", "block"}, set()),
-    "bullet": ({"comment", "late_pattern", "prose"}, set()),
-    "display_formula": ({"late_pattern", "prose"}, set()),
-    "docstring": ({"comment", "entry", "late_pattern", "prose"}, set()),
-    "entry": ({"late_pattern", "prose", "python_parser", "role"}, set()),
-    "equation": ({"late_pattern", "prose"}, set()),
-    "restructured": ({"equation", "late_pattern", "prose", "role", "table"}, set()),
-    "table": ({"late_pattern", "prose"}, set()),
-    "role": ({"enclosed", "late_pattern", "prose"}, set()),
-    "anchor": ({"source", "block", "prose", "reserved"}, set()),
-    "frontmatter": (
-        {"diagnostic", "late_pattern", "prose", "web_address", "yaml_depth", "yaml_value"},
-        {"yaml"},
-    ),
-    "yaml_value": ({"yaml_depth"}, {"yaml"}),
-    "yaml_depth": (set(), {"yaml"}),
-    "section": (
-        {
-            "anchor", "block", "bullet", "comment", "diagnostic", "display_formula", "docstring", "frontmatter",
-            "prose", "restructured", "source",
-        },
-        set(),
-    ),
-    "enclosed": ({"late_pattern"}, set()),
-    "message": ({"enclosed", "late_pattern"}, set()),
-    "text_limit": ({"late_pattern"}, set()),
-    "unclosed_block": (set(), {"markdown_it"}),
-    "reading": ({"late_pattern"}, set()),
-    "renaming": (set(), set()),
-    "po_escape": ({"late_pattern"}, set()),
-    "po_reader": ({"late_pattern", "po_escape"}, set()),
-    "po_writer": ({"late_pattern", "po_escape", "po_reader"}, set()),
-    "po_charset": ({"late_pattern", "po_reader"}, set()),
-    "catalogue": ({"diagnostic", "message", "po_reader"}, set()),
-    "catalogue_po": ({"catalogue", "diagnostic", "po_charset", "po_reader", "po_writer"}, set()),
-    "merging": ({"catalogue", "likeness", "message", "reading", "renaming"}, set()),
-    "exchange": ({"catalogue", "catalogue_po", "merging", "message", "reading"}, set()),
-    "standing": ({"catalogue", "message", "reading"}, set()),
-    "translation_pair": ({"diagnostic", "message"}, set()),
-    "quantity": ({"diagnostic", "translation_pair"}, set()),
-    "inflection": (set(), set()),
-    "glossary": ({"diagnostic", "inflection", "translation_pair"}, set()),
-    "customs": ({"diagnostic", "translation_pair"}, set()),
-    "leftover": ({"diagnostic", "translation_pair"}, set()),
-    "translation_check": (
-        {
-            "catalogue", "customs", "diagnostic", "emphasis", "glossary", "leftover", "message", "quantity",
-            "translation_pair",
-        },
-        set(),
-    ),
-    "formula": ({"engine", "resources", "text_limit"}, set()),
-    "engine": ({"formula_markup", "formula_part", "resources"}, {"py_mini_racer"}),
-    "formula_markup": (set(), set()),
-    "formula_part": (set(), set()),
-    "symbol": ({"formula_text", "late_pattern", "markup", "render_rule", "section"}, {"markdown_it"}),
-    "recurrence": ({"formula", "formula_text", "late_pattern"}, set()),
-    "formula_text": ({"late_pattern"}, set()),
-    "highlight": ({"late_pattern", "python_parser", "source", "token_stream"}, {"pygments"}),
-    "emphasis": ({"late_pattern", "message"}, {"markdown_it"}),
-    "svg": ({"label", "reserved", "svg_style", "web_address"}, set()),
-    "reserved": ({"late_pattern"}, set()),
-    "web_address": ({"late_pattern"}, set()),
-    "late_pattern": (set(), set()),
-    "label": ({"message"}, set()),
-    "figure": ({"catalogue", "label", "late_pattern", "markup", "message", "prose", "reference", "svg"}, set()),
-    "svg_style": ({"web_address"}, set()),
-    "sanitise": ({"late_pattern", "reserved", "svg", "web_address"}, {"nh3"}),
-    "scope": (set(), set()),
-    "name_use": ({"late_pattern", "python_parser", "scope", "source"}, set()),
-    "code_link": ({"late_pattern", "name_use"}, set()),
-    "atlas": (set(), set()),
-    "reference": ({"address", "atlas", "file_standing", "reserved", "web_address"}, set()),
-    "file_standing": (set(), set()),
-    "shortcut": ({"render_rule"}, {"markdown_it"}),
-    "inventory": ({"late_pattern", "page"}, set()),
-    "page": (set(), set()),
-    "listing": ({"late_pattern"}, set()),
-    "language": (set(), set()),
-    "language_entry": ({"words", "yaml_place"}, {"yaml"}),
-    "render_rule": (
-        {
-            "anchor", "catalogue", "diagnostic", "emphasis", "formula_text", "highlight", "late_pattern", "listing",
-            "page", "prose", "reference", "sanitise", "web_address",
-        },
-        {"markdown_it"},
-    ),
-    "markup": (
-        {
-            "catalogue", "diagnostic", "emphasis", "message", "prose", "render_rule", "sanitise", "shortcut", "svg",
-            "text_limit", "unclosed_block",
-        },
-        {"markdown_it", "mdit_py_plugins"},
-    ),
-    "chapter": (
-        {
-            "address", "anchor", "decoding", "diagnostic", "frontmatter", "late_pattern", "prose", "reserved",
-            "section", "source",
-        },
-        set(),
-    ),
-    "typeset": ({"diagnostic", "formula", "recurrence", "render_rule", "sanitise", "symbol"}, set()),
-    "colophon": ({"page", "reference"}, set()),
-    "mending": ({"colophon", "page"}, set()),
-    "outline": ({"page"}, set()),
-    "contents": ({"page"}, set()),
-    "body": ({"contents", "formula_text", "listing", "outline", "page", "render_rule", "reserved", "section"}, set()),
-    "weave": (
-        {
-            "address", "atlas", "block", "body", "catalogue", "chapter", "code_link", "colophon", "diagnostic",
-            "exchange", "figure", "highlight", "language", "markup", "merging", "message", "name_use", "page",
-            "reading", "reference", "render_rule", "section", "source", "symbol", "take_away", "token_stream",
-            "typeset",
-        },
-        set(),
-    ),
-    "wrap": ({"emphasis", "enclosed", "message"}, set()),
-    "translated_prose": ({"markup", "message", "prose", "wrap"}, {"markdown_it"}),
-    "tangle": ({"block", "source", "token_stream"}, set()),
-    "translated_source": (
-        {
-            "block", "catalogue", "diagnostic", "frontmatter", "message", "prose", "python_parser", "section", "source",
-            "token_stream", "translated_prose", "wrap", "yaml_value",
-        },
-        {"yaml"},
-    ),
-    "relative_import": ({"block", "diagnostic", "source"}, set()),
-    "notebook_link": ({"enclosed", "message"}, set()),
-    "notebook_text": ({"late_pattern", "message", "sanitise", "web_address"}, set()),
-    "notebook": ({"block", "notebook_text", "section", "source", "tangle", "token_stream"}, set()),
-    "take_away": (set(), set()),
-    "excerpt": (
-        {"block", "notebook", "python_parser", "section", "source", "take_away", "tangle", "token_stream"},
-        set(),
-    ),
-    "lossless": ({"block", "diagnostic", "python_parser", "section", "source", "token_stream"}, set()),
-}  # fmt: skip
-VALUES = {"msgspec"}
-"""Frozen types are made with it; every module may have some."""
+ANYWHERE = {"msgspec"}
+"""Frozen types are made with it."""
 READING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "print"}
+OWN_FILES = {"formula.engine", "formula.formula", "crossref.libraries", "translation.ui_strings"}
+"""They read what is a part of the program, as a module is."""
+MOST = 20
+"""Modules in a package."""
 
 
-def imports(path: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            module = node.module or ""
-            found |= {f"{module}.{alias.name}" for alias in node.names} if module == "site_builder" else {module}
+class Floor(NamedTuple):
+    """A row of the table: where it stands, counted from the roof, and what it may import of others'."""
+
+    number: int
+    libraries: frozenset[str]
+    pure: frozenset[str]
+
+
+@cache
+def floors() -> dict[str, Floor]:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    table = text.partition("## The house")[2].partition("|---|")[2].partition("\n\n")[0]
+    found: dict[str, Floor] = {}
+    for row in table.split("\n")[1:]:
+        package, _, libraries, pure = (cell.strip() for cell in row.strip("|").split("|"))
+        names = {"all"} if pure == "all" else set(re.findall(r"`(\w+)`", pure))
+        found[package.strip("`")] = Floor(len(found), frozenset(re.findall(r"`(\w+)`", libraries)), frozenset(names))
     return found
 
 
-@pytest.mark.parametrize("name", sorted(PURE))
-def test_a_pure_module_imports_what_the_table_allows(name: str) -> None:
-    ours, others = PURE[name]
-    for module in imports(BUILDER / f"{name}.py"):
-        top, _, rest = module.partition(".")
-        if top == "site_builder":
-            assert rest.split(".")[0] in ours, f"{name} imports {module}"
-        else:
-            assert top in STANDARD | VALUES | others, f"{name} imports {module}"
+def name(path: Path) -> str:
+    """`source.docstring.rst`; a package is called as its folder is."""
+    parts = path.relative_to(BUILDER).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-# KaTeX's script is part of the program, as a module is; reading it is no input.
-@pytest.mark.parametrize("name", sorted(set(PURE) - {"engine", "formula"}))
-def test_a_pure_module_reads_writes_and_prints_nothing(name: str) -> None:
-    tree = ast.parse((BUILDER / f"{name}.py").read_bytes())
+def is_pure(module: str) -> bool:
+    package, _, rest = module.partition(".")
+    return bool(floors()[package].pure & {"all", rest})
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a module imports, also inside functions and for its types."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = BUILDER.parent.joinpath(*node.module.split("."), alias.name)
+                is_module = inner.is_dir() or inner.with_suffix(".py").is_file()
+                yield f"{node.module}.{alias.name}" if is_module else node.module
+
+
+def ours(path: Path) -> list[str]:
+    return sorted({module.partition(".")[2] for module in imports(path) if module.startswith("site_builder.")})
+
+
+modules = pytest.mark.parametrize("path", [path for path in MODULES if name(path)], ids=name)
+
+
+@modules
+def test_a_package_imports_from_those_below_it(path: Path) -> None:
+    package = name(path).partition(".")[0]
+    assert package in floors(), f"{package} has no row in docs/architecture.md, The house"
+    for module in ours(path):
+        other = module.partition(".")[0]
+        if other != package:
+            below = floors()[other].number > floors()[package].number
+            assert below, f"site_builder/{package} imports {module}, and {other} stands on a higher floor"
+
+
+@modules
+def test_a_library_belongs_to_the_packages_that_the_table_names(path: Path) -> None:
+    package = name(path).partition(".")[0]
+    for module in imports(path):
+        top = module.partition(".")[0]
+        allowed = top in STANDARD | ANYWHERE | {"site_builder"} | floors()[package].libraries
+        assert allowed, f"{name(path)} imports {top}, which docs/architecture.md doesn't give to {package}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if name(path) and is_pure(name(path))], ids=name)
+def test_what_is_pure_reads_and_writes_nothing_and_imports_what_is_pure(path: Path) -> None:
+    for module in ours(path):
+        assert is_pure(module), f"{name(path)} is pure, and imports {module}, which is not"
     called = {
         node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-        for node in ast.walk(tree)
+        for node in ast.walk(ast.parse(path.read_bytes()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
     }
-    assert not called & READING
+    assert not called & READING or name(path) in OWN_FILES
+
+
+def test_the_table_names_what_there_is() -> None:
+    there = {name(path).partition(".")[0] for path in MODULES} - {""}
+    assert set(floors()) == there
+    for package, floor in floors().items():
+        for module in floor.pure - {"all"}:
+            assert (BUILDER / package / f"{module}.py").is_file(), f"{package}/{module}.py"
+        used = {module.partition(".")[0] for path in MODULES if name(path).partition(".")[0] == package
+                for module in imports(path)}  # fmt: skip
+        assert floor.libraries <= used, f"{package} imports no {floor.libraries - used}"
+
+
+def test_no_package_holds_more_than_twenty_modules() -> None:
+    for top in (BUILDER, ROOT / "labml_nn_convmixer"):
+        for folder in {path.parent for path in top.rglob("*.py")}:
+            names = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+            assert len(names) <= MOST, f"{folder.relative_to(ROOT)} holds {len(names)} modules"
 
 
 def test_the_two_halves_do_not_import_each_other() -> None:
-    for path in (ROOT / "labml_nn_convmixer").glob("*.py"):
+    for path in (ROOT / "labml_nn_convmixer").rglob("*.py"):
         assert not any(module.startswith("site_builder") for module in imports(path)), path
     for path in BUILDER.rglob("*.py"):
         assert not any(module.startswith("labml_nn_convmixer") for module in imports(path)), path
@@ -216,20 +138,19 @@ ADAPTER = "mkdocs_plugin"
 
 
 def test_importing_the_builder_loads_neither_torch_nor_mkdocs() -> None:
-    names = sorted({path.stem for path in BUILDER.glob("*.py") if not path.stem.startswith("__")} - {ADAPTER})
-    program = "; ".join(f"import site_builder.{name}" for name in names)
+    names = sorted({name(path) for path in MODULES} - {"", "__main__", ADAPTER})
+    program = "; ".join(f"import site_builder.{module}" for module in names)
     program += "; import sys; print(sorted({'torch', 'mkdocs'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
 
 
-def test_only_the_adapter_imports_mkdocs_and_nobody_imports_the_adapter() -> None:
-    for path in BUILDER.glob("*.py"):
-        found = imports(path)
-        assert f"site_builder.{ADAPTER}" not in found, path
-        assert path.stem == ADAPTER or not any(module.split(".")[0] == "mkdocs" for module in found), path
+def test_nobody_imports_the_adapter() -> None:
+    for path in MODULES:
+        assert ADAPTER not in ours(path), path
 
 
 def test_modules_are_named_after_what_they_are() -> None:
-    names = {path.stem for path in BUILDER.rglob("*.py")} | {p.stem for p in (ROOT / "labml_nn_convmixer").glob("*.py")}
+    paths = [path for top in (BUILDER, ROOT / "labml_nn_convmixer") for path in top.rglob("*.py")]
+    names = {path.stem for path in paths} | {path.parent.name for path in paths}
     assert not names & {"utils", "helpers", "core", "manager", "common", "misc"}

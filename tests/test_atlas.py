@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 import pytest
 
+from site_builder.crossref.reference import Places
 from site_builder.diagnostic import Diagnostic
-from site_builder.formula import Renderer
-from site_builder.link_check import check
+from site_builder.files.reading_root import Roots
+from site_builder.formula.formula import Renderer
 from site_builder.page import Page
-from site_builder.reading_root import Roots
-from site_builder.reference import Places
+from site_builder.site.link_check import check
+from site_builder.translation.ui_strings import words
 from site_builder.weave import Context, Text, atlas, unravel, weave
-from site_builder.words import words
 
 LIBRARIES = {
     "torch.nn.Conv2d": "https://torch.example/Conv2d.html",

@@ -19,7 +19,7 @@ from sample_project import built_project
 from site_browser import browsing, serving
 
 from site_builder.cli import main
-from site_builder.words import words
+from site_builder.translation.ui_strings import words
 
 pytestmark = pytest.mark.browser
 

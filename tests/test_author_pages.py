@@ -25,7 +25,8 @@ import pytest
 import yaml
 from test_cli import run
 
-from site_builder import config, frontmatter, hosted
+from site_builder.project import config, hosted
+from site_builder.source import frontmatter
 
 ROOT = Path(__file__).parent.parent
 FENCE = re.compile(r"(?:^`([^`\s]+)`:\n\n)?^(`{3,})(\w+)\n(.*?)^\2$", re.MULTILINE | re.DOTALL)

@@ -14,11 +14,11 @@ import torch
 from training import make_images
 
 from benchmarks.authors import Settings, loaders, main, network, rate
+from labml_nn_convmixer.datasets.load import load
 from labml_nn_convmixer.experiment import learning_rate
-from labml_nn_convmixer.load import load
 from labml_nn_convmixer.model import ConvMixer
 from labml_nn_convmixer.recipe import named
-from labml_nn_convmixer.result import read_result
+from labml_nn_convmixer.training.result import read_result
 
 pytestmark = pytest.mark.torch
 TINY = ["--dim", "8", "--depth", "2", "--kernel-size", "3", "--patch-size", "4", "--batch-size", "16"]

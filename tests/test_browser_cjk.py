@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from site_browser import browsing, serving
 
-from site_builder.formula import Formula, Renderer, stylesheet
-from site_builder.standalone import document
-from site_builder.words import words
+from site_builder.batch.standalone import document
+from site_builder.formula.formula import Formula, Renderer, stylesheet
+from site_builder.translation.ui_strings import words
 
 pytestmark = [pytest.mark.browser, pytest.mark.layout]
 

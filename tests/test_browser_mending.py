@@ -19,10 +19,10 @@ from site_browser import Options, browsing, serving
 from test_serve import server
 
 from site_builder.cli import main
-from site_builder.live import Live
-from site_builder.loom import Loom
-from site_builder.reading import find
-from site_builder.serve import Workshop
+from site_builder.project.loom import Loom
+from site_builder.serve.live import Live
+from site_builder.serve.serve import Workshop
+from site_builder.translation.review_mark import find
 
 pytestmark = pytest.mark.browser
 

@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from site_browser import CONTRAST, Options, browsing, serving
 
-from site_builder.standalone import Edition, Frame, document
-from site_builder.words import words
+from site_builder.batch.standalone import Edition, Frame, document
+from site_builder.translation.ui_strings import words
 
 pytestmark = pytest.mark.browser
 

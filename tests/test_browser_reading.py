@@ -13,9 +13,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from site_browser import browsing, serving
 
-from site_builder.standalone import document
-from site_builder.svg import clean
-from site_builder.words import words
+from site_builder.batch.standalone import document
+from site_builder.markup.svg import clean
+from site_builder.translation.ui_strings import words
 
 pytestmark = pytest.mark.browser
 

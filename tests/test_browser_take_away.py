@@ -14,9 +14,9 @@ from site_browser import browsing, serving
 from test_cli import run
 from test_take_away import MODULE, project
 
-from site_builder.excerpt import excerpts, head
-from site_builder.source import Source, read
-from site_builder.take_away import Provenance
+from site_builder.copies.excerpt import excerpts, head
+from site_builder.layout.downloads import Provenance
+from site_builder.source.source import Source, read
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent

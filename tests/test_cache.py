@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.bundle import MOST
-from site_builder.cache import BundlingCache, FileCache, default_root
-from site_builder.digest import digest_of
+from site_builder.files.digest import digest_of
+from site_builder.storage.cache import BundlingCache, FileCache, default_root
+from site_builder.storage.pack_file import MOST
 
 
 def files(cache: FileCache) -> list[Path]:

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue, State
-from site_builder.catalogue_po import read, write
-from site_builder.merging import merge
-from site_builder.message import Message, differences, normal, translatable
+from site_builder.translation.catalogue import Catalogue, State
+from site_builder.translation.catalogue_po import read, write
+from site_builder.translation.merging import merge
+from site_builder.translation.message import Message, differences, normal, translatable
 from site_builder.weave import Text, messages, unravel
 
 HELLO = Message("intro", "The network mixes patches with `nn.Conv2d`, $k \\times k$.", "model.py", 3)

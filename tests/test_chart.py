@@ -11,7 +11,7 @@ if find_spec("numpy") is None:
 
 import numpy as np
 
-from labml_nn_convmixer.chart import (
+from labml_nn_convmixer.analysis.chart import (
     BLACK_ON_DARK,
     STYLE,
     WHITE_ON_LIGHT,

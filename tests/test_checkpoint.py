@@ -13,8 +13,8 @@ if find_spec("torch") is None:
 
 import torch
 
-from labml_nn_convmixer.atomic import replacing
 from labml_nn_convmixer.checkpoint import Checkpoint, CheckpointError, read_checkpoint, write_checkpoint
+from labml_nn_convmixer.files.atomic import replacing
 
 pytestmark = pytest.mark.torch
 

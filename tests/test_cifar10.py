@@ -23,9 +23,9 @@ import numpy as np
 import torch
 import torchvision
 
-from labml_nn_convmixer import cifar10
 from labml_nn_convmixer.data import DataError, DataSet
-from labml_nn_convmixer.load import load
+from labml_nn_convmixer.datasets import cifar10
+from labml_nn_convmixer.datasets.load import load
 
 pytestmark = pytest.mark.torch
 

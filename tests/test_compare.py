@@ -15,7 +15,7 @@ if find_spec("torch") is None or find_spec("labml") is None:
 from sample_runs import copy_of, sample_runs
 
 from labml_nn_convmixer.__main__ import main
-from labml_nn_convmixer.student import quantile, within
+from labml_nn_convmixer.analysis.t_distribution import quantile, within
 
 pytestmark = pytest.mark.torch
 

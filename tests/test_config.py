@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sample_site import CONFIG, write_project
 
-from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic
+from site_builder.project.config import Settings, load
 
 
 def problems(tmp_path: Path, config: str) -> list[str]:

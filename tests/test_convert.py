@@ -18,10 +18,10 @@ from safetensors.torch import save_file
 from sample_model import network, unsettle
 from torch import nn
 
-from labml_nn_convmixer import convert as page
-from labml_nn_convmixer.convert import ConvertError, convert
-from labml_nn_convmixer.layout import LAYOUTS, Layout, recognise, rename
-from labml_nn_convmixer.trained import read
+from labml_nn_convmixer.weights import convert as page
+from labml_nn_convmixer.weights.convert import ConvertError, convert
+from labml_nn_convmixer.weights.layout import LAYOUTS, Layout, recognise, rename
+from labml_nn_convmixer.weights.trained import read
 
 pytestmark = pytest.mark.torch
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder.customs import customs, misspelt
-from site_builder.translation_pair import Pair
+from site_builder.checks.pair import Pair
+from site_builder.checks.typography import customs, misspelt
 
 
 def found(language: str, translation: str, kind: str = "paragraph") -> list[str]:

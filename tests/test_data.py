@@ -16,7 +16,7 @@ import torchvision
 
 from labml_nn_convmixer import data
 from labml_nn_convmixer.data import DataError, DataSet, Images, batches, digest, hold_out, standardize
-from labml_nn_convmixer.load import cache_folder, load
+from labml_nn_convmixer.datasets.load import cache_folder, load
 
 pytestmark = pytest.mark.torch
 

@@ -20,7 +20,7 @@ if find_spec("torch") is None:
 import torch
 
 from labml_nn_convmixer.checkpoint import read_checkpoint
-from labml_nn_convmixer.result import read_result
+from labml_nn_convmixer.training.result import read_result
 
 pytestmark = pytest.mark.torch
 
@@ -32,7 +32,7 @@ STEPS = """
 import sys
 import torch
 from labml_nn_convmixer.data import DataSet, Images, batches
-from labml_nn_convmixer.distributed import joined
+from labml_nn_convmixer.training.distributed import joined
 from labml_nn_convmixer.experiment import State, Task, update
 from labml_nn_convmixer.recipe import Recipe
 

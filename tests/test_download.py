@@ -23,7 +23,7 @@ if find_spec("torch") is None:
     pytest.skip("needs torch", allow_module_level=True)
 
 from labml_nn_convmixer.data import DataError
-from labml_nn_convmixer.download import Remote, fetch
+from labml_nn_convmixer.datasets.download import Remote, fetch
 
 pytestmark = pytest.mark.torch
 
@@ -146,7 +146,7 @@ def test_a_killed_download_goes_on(server: Server, file: Path) -> None:
     server.cuts = [400_000]
     server.silent_from = 2  # so that there is time to kill whoever waits for an answer
     program = (
-        "import sys; from pathlib import Path; from labml_nn_convmixer.download import Remote, fetch; "
+        "import sys; from pathlib import Path; from labml_nn_convmixer.datasets.download import Remote, fetch; "
         "fetch(Remote(sys.argv[1], int(sys.argv[2]), sys.argv[3]), Path(sys.argv[4]), timeout=600)"
     )
     remote = server.remote
@@ -279,7 +279,7 @@ def test_a_folder_that_cannot_be_made_is_told(server: Server, tmp_path: Path) ->
 
 def test_two_processes_at_once_fetch_the_file_once(server: Server, file: Path, tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from labml_nn_convmixer.download import Remote, fetch; "
+        "import sys; from pathlib import Path; from labml_nn_convmixer.datasets.download import Remote, fetch; "
         "open(sys.argv[5]).read(); fetch(Remote(sys.argv[1], int(sys.argv[2]), sys.argv[3]), Path(sys.argv[4]))"
     )
     remote = server.remote

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.cache import FileCache
-from site_builder.early_engine import EarlyEngine, new_formulas
-from site_builder.engine import Engine
-from site_builder.formula import Renderer
-from site_builder.page_file import jobs
-from site_builder.reading_root import Roots
+from site_builder.batch.early_engine import EarlyEngine, new_formulas
+from site_builder.batch.page_file import jobs
+from site_builder.files.reading_root import Roots
+from site_builder.formula.engine import Engine
+from site_builder.formula.formula import Renderer
+from site_builder.storage.cache import FileCache
 
 ROOT = Path(__file__).parent.parent
 TEXT = '"""# A page\n\nSays $a^2$."""\n\n# And $b_1$ here.\nx = 1\n'

@@ -16,7 +16,7 @@ import numpy as np
 from sample_runs import copy_of, sample_runs
 
 from labml_nn_convmixer.__main__ import main
-from labml_nn_convmixer.confusion import Confusion, wilson
+from labml_nn_convmixer.analysis.confusion import Confusion, wilson
 
 pytestmark = pytest.mark.torch
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue
-from site_builder.catalogue_po import read, write
-from site_builder.exchange import lend
-from site_builder.merging import merge
-from site_builder.message import Message
+from site_builder.translation.catalogue import Catalogue
+from site_builder.translation.catalogue_po import read, write
+from site_builder.translation.merging import merge
+from site_builder.translation.message import Message
+from site_builder.translation.round_trip import lend
 
 HELLO = Message("intro", "The network mixes patches, then channels.", "model.py", 3)
 LAYER = Message("Layer", "A layer has a residual connection.", "model.py", 9)

@@ -16,7 +16,6 @@ from torch.nn import functional as F
 
 from labml_nn_convmixer.checkpoint import read_checkpoint, write_checkpoint
 from labml_nn_convmixer.data import DataSet, Images, standardize
-from labml_nn_convmixer.distributed import Group
 from labml_nn_convmixer.experiment import (
     AUGMENTATION,
     ORDER,
@@ -30,9 +29,10 @@ from labml_nn_convmixer.experiment import (
     update,
     validate,
 )
-from labml_nn_convmixer.meter import DivergedError
 from labml_nn_convmixer.recipe import Recipe, named
-from labml_nn_convmixer.run_folder import RunFolder
+from labml_nn_convmixer.training.distributed import Group
+from labml_nn_convmixer.training.meter import DivergedError
+from labml_nn_convmixer.training.run_folder import RunFolder
 
 pytestmark = pytest.mark.torch
 

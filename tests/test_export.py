@@ -18,11 +18,11 @@ import torch
 from safetensors import safe_open
 from sample_model import CLASSES, sample, unsettle, write_run
 
-from labml_nn_convmixer import export
-from labml_nn_convmixer.export import REGISTERED, ExportError, to_onnx, to_safetensors, to_timm
 from labml_nn_convmixer.model import ConvMixer
-from labml_nn_convmixer.onnx_graph import largest_difference, onnx_graph
-from labml_nn_convmixer.trained import read
+from labml_nn_convmixer.weights import export
+from labml_nn_convmixer.weights.export import REGISTERED, ExportError, to_onnx, to_safetensors, to_timm
+from labml_nn_convmixer.weights.onnx_graph import largest_difference, onnx_graph
+from labml_nn_convmixer.weights.trained import read
 
 pytestmark = pytest.mark.torch
 

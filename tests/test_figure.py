@@ -11,21 +11,21 @@ from xml.etree import ElementTree
 import pytest
 from msgspec.structs import replace
 
-from site_builder.cache import FileCache
-from site_builder.catalogue import Catalogue
-from site_builder.catalogue_po import read, write
-from site_builder.config import Settings, load
+from site_builder.commands.messages import drawn_once
+from site_builder.crossref.reference import Places
 from site_builder.diagnostic import Diagnostic
-from site_builder.extract import drawn_once
-from site_builder.formula import Renderer
-from site_builder.label import labels, relabelled, worded
-from site_builder.loom import Loom
-from site_builder.merging import merge
+from site_builder.formula.formula import Renderer
+from site_builder.markup.svg import clean
+from site_builder.markup.svg_labels import labels, relabelled, worded
 from site_builder.page import Page
-from site_builder.reference import Places
-from site_builder.svg import clean
+from site_builder.project.config import Settings, load
+from site_builder.project.loom import Loom
+from site_builder.storage.cache import FileCache
+from site_builder.translation.catalogue import Catalogue
+from site_builder.translation.catalogue_po import read, write
+from site_builder.translation.merging import merge
+from site_builder.translation.ui_strings import words
 from site_builder.weave import Context, Text, illustrate, messages, unravel, weave
-from site_builder.words import words
 
 DRAWING = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" lang="en">
 <title>The network</title>

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from site_builder.engine import SCRIPT, Engine
-from site_builder.formula import Formula, FormulaError, Renderer, stylesheet
+from site_builder.formula.engine import SCRIPT, Engine
+from site_builder.formula.formula import Formula, FormulaError, Renderer, stylesheet
 from site_builder.resources import KATEX
 
 VENDORED = KATEX

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.formula_text import readable
+from site_builder.formula.formula_text import readable
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import random
 import pytest
 import yaml
 
-from site_builder import frontmatter
-from site_builder.prose import Prose, of_text
+from site_builder.source import frontmatter
+from site_builder.source.prose import Prose, of_text
 
 # fmt: off
 WORDS = [

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.checks.glossary import Glossary, read, terms
+from site_builder.checks.pair import Pair
 from site_builder.diagnostic import Severity
-from site_builder.glossary import Glossary, read, terms
-from site_builder.translation_pair import Pair
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "docs" / "locales"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import site_builder
-from site_builder.highlight import code_span, fenced, python_inline, python_lines
-from site_builder.source import Source, read
-from site_builder.token_stream import tokenize_source
+from site_builder.code.highlight import code_span, fenced, python_inline, python_lines
+from site_builder.source.source import Source, read
+from site_builder.source.token_stream import tokenize_source
 
 
 def lines(text: str, links: dict[tuple[int, int], tuple[str, str]] | None = None) -> list[str]:
@@ -111,7 +111,10 @@ def test_links_count_characters_not_bytes() -> None:
     assert lines("'ä', b", {(1, 5): ("x", "")})[0].endswith(', <a href="x">b</a>')
 
 
-@pytest.mark.parametrize("path", sorted(Path(site_builder.__file__).parent.glob("*.py")), ids=lambda path: path.name)
+SOURCES = sorted(Path(site_builder.__file__).parent.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_coloured_file_is_the_file(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     result = lines(text)

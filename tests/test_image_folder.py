@@ -18,15 +18,15 @@ if find_spec("torch") is None:
 import torch
 from PIL import Image
 
-from labml_nn_convmixer import image_folder
 from labml_nn_convmixer.data import DataError, DataSet, digest
-from labml_nn_convmixer.load import load
+from labml_nn_convmixer.datasets import image_folder
+from labml_nn_convmixer.datasets.load import load
 
 pytestmark = pytest.mark.torch
 
 ROOT = Path(__file__).resolve().parent.parent
 LOAD = (
-    "import sys; from pathlib import Path; from labml_nn_convmixer.load import load; "
+    "import sys; from pathlib import Path; from labml_nn_convmixer.datasets.load import load; "
     "from labml_nn_convmixer import image_folder; decode = image_folder.decode; "
     "image_folder.decode = lambda *of: (print('decodes'), decode(*of))[1]; "
     "print(load(Path(sys.argv[1]), cache=Path(sys.argv[2])).digest)"

@@ -9,11 +9,11 @@ import polib
 import pytest
 from sample_translation import PAGE, Project, Said, project
 
-from site_builder.catalogue_po import read
-from site_builder.config import Settings, load
-from site_builder.exchange import lend
-from site_builder.loom import Loom
-from site_builder.merging import merge
+from site_builder.project.config import Settings, load
+from site_builder.project.loom import Loom
+from site_builder.translation.catalogue_po import read
+from site_builder.translation.merging import merge
+from site_builder.translation.round_trip import lend
 from site_builder.weave import messages
 
 MIXES = "It mixes patches with `conv`, and then it mixes channels."

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from test_cli import run
 
-from site_builder.config import Settings, load
-from site_builder.project import look, web_address
+from site_builder.commands.discover import look, web_address
+from site_builder.project.config import Settings, load
 
 HELLO = '"""Says hello."""\n\n\ndef hello():\n    # Everybody is greeted.\n    print("hello")\n'
 

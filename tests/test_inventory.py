@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from site_builder.inventory import Entry, Inventory, addresses, of_site, plain, read, write
-from site_builder.libraries import libraries
+from site_builder.crossref.inventory import Entry, Inventory, addresses, of_site, plain, read, write
+from site_builder.crossref.libraries import libraries
 from site_builder.page import Definition, Page
 from site_builder.resources import INVENTORIES
 

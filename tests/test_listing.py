@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from site_builder.listing import breakable, line, listing
+from site_builder.code.listing import breakable, line, listing
 
 
 def test_a_line_says_how_far_it_hangs_and_ends_inside_its_own_element() -> None:

@@ -9,14 +9,14 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
-from site_builder.catalogue import Entry
-from site_builder.formula import Renderer
-from site_builder.markup import blocks, messages, render
-from site_builder.prose import of_text
-from site_builder.reference import DeadLink, Places, Reference
-from site_builder.render_rule import Markup, Setting
-from site_builder.typeset import typeset
-from site_builder.words import words
+from site_builder.crossref.reference import DeadLink, Places, Reference
+from site_builder.formula.formula import Renderer
+from site_builder.markup.markup import blocks, messages, render
+from site_builder.markup.render_rule import Markup, Setting
+from site_builder.markup.typeset import typeset
+from site_builder.source.prose import of_text
+from site_builder.translation.catalogue import Entry
+from site_builder.translation.ui_strings import words
 
 URLS = {"pkg/__init__.py": "net/index.html", "pkg/model.py": "net/model.html", "pkg/data.py": "net/data.html"}
 

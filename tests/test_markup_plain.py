@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
-from site_builder import markup
+from site_builder.markup import markup
 
 # fmt: off
 PIECES = [

@@ -14,16 +14,16 @@ import pytest
 from py_mini_racer import MiniRacer
 from sample_mending import MIXES, write_mending_project
 
-from site_builder.catalogue import State
-from site_builder.catalogue_po import read
-from site_builder.colophon import colophon, percent
-from site_builder.loom import Loom
-from site_builder.message import parts
+from site_builder.crossref.reference import Reference
+from site_builder.layout.translation_footer import colophon, percent
 from site_builder.page import Page, States
-from site_builder.reading import find
-from site_builder.reference import Reference
-from site_builder.site import mending
-from site_builder.words import words
+from site_builder.project.loom import Loom
+from site_builder.site.site import mending
+from site_builder.translation.catalogue import State
+from site_builder.translation.catalogue_po import read
+from site_builder.translation.message import parts
+from site_builder.translation.review_mark import find
+from site_builder.translation.ui_strings import words
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = sorted((ROOT / "docs/locales").rglob("*.po"))

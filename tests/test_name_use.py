@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.name_use import Names, names
-from site_builder.source import Source, read
+from site_builder.code.name_use import Names, names
+from site_builder.source.source import Source, read
 
 
 def found(code: str, path: str = "pkg/model.py") -> Names:

@@ -11,9 +11,9 @@ import fork_server
 import nbformat
 import pytest
 
-from site_builder.notebook import Cell
-from site_builder.notebook_link import Address, relinked
-from site_builder.reader_copy import as_notebook
+from site_builder.copies.from_file import as_notebook
+from site_builder.copies.notebook import Cell
+from site_builder.copies.notebook_link import Address, relinked
 
 ROOT = Path(__file__).parent.parent
 MODULE = '''#!/usr/bin/env python

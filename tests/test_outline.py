@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from site_builder.contents import contents
-from site_builder.outline import Outline, Part, outline
+from site_builder.layout.contents import contents
+from site_builder.layout.outline import Outline, Part, outline
 from site_builder.page import Heading
-from site_builder.words import words
+from site_builder.translation.ui_strings import words
 
 
 def prose(*levels: int, definition: str = "") -> Part:

@@ -14,7 +14,7 @@ if find_spec("torch") is None:
 from sample_model import sample, write_run
 
 from labml_nn_convmixer.__main__ import main
-from labml_nn_convmixer.export import to_safetensors
+from labml_nn_convmixer.weights.export import to_safetensors
 
 pytestmark = pytest.mark.torch
 

@@ -15,12 +15,12 @@ from test_cli import run
 from test_mkdocs_plugin import mkdocs
 
 from site_builder.cli import main
-from site_builder.config import Settings, load
 from site_builder.diagnostic import Diagnostic
-from site_builder.live import Live
+from site_builder.files.reading_root import Roots
 from site_builder.page import Page
-from site_builder.reading_root import Roots
-from site_builder.serve import Workshop
+from site_builder.project.config import Settings, load
+from site_builder.serve.live import Live
+from site_builder.serve.serve import Workshop
 
 SECRET = "tell nobody"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><text>{}</text></svg>\n'
@@ -430,8 +430,8 @@ def test_a_link_that_leads_out_since_the_last_run_is_found_at_the_next(
 
 
 def test_serve_publishes_nothing_through_a_link_that_leads_out_since_it_began(project: Path) -> None:
-    from site_builder.copies import Copies
-    from site_builder.loom import Loom
+    from site_builder.copies.for_site import Copies
+    from site_builder.project.loom import Loom
 
     link = project / "docs/changing.svg"
     link.symlink_to("inside.svg")

@@ -15,28 +15,28 @@ constants: Any = importlib.import_module("re._constants")
 parser: Any = importlib.import_module("re._parser")
 
 DELIMITED = {
-    "config.LANGUAGE_CODE": "each part begins with a dash",
-    "generator.MESSAGE": "each colour begins with an escape",
-    "highlight.PATH": "each part begins with a stroke or a dash",
-    "highlight.PYTHON_WORDS": "each word begins with a space",
-    "label.IDENTIFIER": "each part begins with a point",
-    "leftover.RUN": "each word begins with a space",
-    "leftover.WORD": "each part begins with a dash",
-    "markup.ELEMENT": "a value stands in quotes, which nothing around it holds",
-    "message.LINK_TARGET": "brackets, which nothing around them holds",
-    "quantity.NUMBER": "each group begins with a mark",
-    "render_rule.FIELD": "each name begins with a comma",
-    "restructured.COLUMNS": "each column begins with a space",
-    "restructured.GRID": "each column begins with a plus",
-    "shortcut.CALL": "one character at a time, or brackets",
-    "shortcut.NAME": "each part begins with a point",
-    "svg_style.DECLARATION": "one character at a time, or quotes, or brackets",
-    "symbol.SYMBOL": "braces, of which none holds the next",
-    "table.GRID": "each column begins with a plus",
-    "table.RULE": "each column ends with a plus",
-    "table.RULER": "each column begins with a space",
-    "translation_pair.LINK": "one character at a time, or brackets",
-    "web_address.HOST": "each part begins with a point",
+    "checks.numbers.NUMBER": "each group begins with a mark",
+    "checks.pair.LINK": "one character at a time, or brackets",
+    "checks.untranslated.RUN": "each word begins with a space",
+    "checks.untranslated.WORD": "each part begins with a dash",
+    "code.highlight.PATH": "each part begins with a stroke or a dash",
+    "code.highlight.PYTHON_WORDS": "each word begins with a space",
+    "markup.markup.ELEMENT": "a value stands in quotes, which nothing around it holds",
+    "markup.name_links.CALL": "one character at a time, or brackets",
+    "markup.name_links.NAME": "each part begins with a point",
+    "markup.render_rule.FIELD": "each name begins with a comma",
+    "markup.svg_labels.IDENTIFIER": "each part begins with a point",
+    "markup.svg_style.DECLARATION": "one character at a time, or quotes, or brackets",
+    "markup.symbol.SYMBOL": "braces, of which none holds the next",
+    "project.config.LANGUAGE_CODE": "each part begins with a dash",
+    "site.generator.MESSAGE": "each colour begins with an escape",
+    "source.docstring.rst.COLUMNS": "each column begins with a space",
+    "source.docstring.rst.GRID": "each column begins with a plus",
+    "source.docstring.rst_tables.GRID": "each column begins with a plus",
+    "source.docstring.rst_tables.RULE": "each column ends with a plus",
+    "source.docstring.rst_tables.RULER": "each column begins with a space",
+    "translation.message.LINK_TARGET": "brackets, which nothing around them holds",
+    "trust.web_address.HOST": "each part begins with a point",
 }
 """Why each reads a text in one way only: what it repeats begins or ends with what the inner one cannot hold."""
 BACKTRACKING = (constants.MAX_REPEAT, constants.MIN_REPEAT)
@@ -45,14 +45,14 @@ REPEATS = (*BACKTRACKING, constants.POSSESSIVE_REPEAT)
 
 def patterns() -> Iterator[tuple[str, str, int]]:
     """All patterns that a module of the builder has under a name, with their flags."""
-    for module in pkgutil.iter_modules(site_builder.__path__):
-        if module.name in ("__main__", "vendor"):
+    for module in pkgutil.walk_packages(site_builder.__path__, "site_builder."):
+        if module.name == "site_builder.__main__":
             continue
-        for name, value in vars(importlib.import_module(f"site_builder.{module.name}")).items():
+        for name, value in vars(importlib.import_module(module.name)).items():
             found = getattr(value, "_pattern", value)
             if isinstance(pattern := getattr(found, "pattern", None), str):
                 flags = found.flags if isinstance(found, re.Pattern) else found.given
-                yield f"{module.name}.{name}", pattern, flags
+                yield f"{module.name.removeprefix('site_builder.')}.{name}", pattern, flags
 
 
 def nested(tree: Any, inside: bool = False) -> bool:  # noqa: ANN401 - the parser has no types

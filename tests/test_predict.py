@@ -19,11 +19,11 @@ import torch
 from PIL import Image
 from sample_model import CLASSES, sample, write_run
 
-from labml_nn_convmixer import predict as page
-from labml_nn_convmixer.export import to_safetensors
-from labml_nn_convmixer.picture import PictureError, opened, prepared
-from labml_nn_convmixer.predict import Prediction, bars, predict
-from labml_nn_convmixer.trained import Preparation
+from labml_nn_convmixer.weights import predict as page
+from labml_nn_convmixer.weights.export import to_safetensors
+from labml_nn_convmixer.weights.image_input import PictureError, opened, prepared
+from labml_nn_convmixer.weights.predict import Prediction, bars, predict
+from labml_nn_convmixer.weights.trained import Preparation
 
 pytestmark = pytest.mark.torch
 COLOUR = (200, 100, 50)

@@ -14,15 +14,15 @@ from PIL import Image
 from sample_site import CONFIG as SAMPLE
 from sample_site import built_sample, sample_pages, write_project
 
-from site_builder import typeface
-from site_builder.config import Settings, load
 from site_builder.diagnostic import Severity
-from site_builder.frame import frames
-from site_builder.gallery import address, pictures
 from site_builder.page import Page
-from site_builder.preview import HEIGHT, MARGIN, SPINE, WIDTH, Preview, digest, draw
+from site_builder.project.config import Settings, load
 from site_builder.resources import FONTS
-from site_builder.typeface import Missing, has, runs
+from site_builder.site import typeface
+from site_builder.site.card_files import address, pictures
+from site_builder.site.frame import frames
+from site_builder.site.social_card import HEIGHT, MARGIN, SPINE, WIDTH, Preview, digest, draw
+from site_builder.site.typeface import Missing, has, runs
 
 ENGLISH = Preview("A layer", "One layer, explained line by line.", "The site", "en", "ltr", "net/layer.html")
 CONFIG = """\

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue
-from site_builder.catalogue_po import read, write
-from site_builder.merging import merge
-from site_builder.message import Message
-from site_builder.reading import Reading, find, mark, unmark
+from site_builder.translation.catalogue import Catalogue
+from site_builder.translation.catalogue_po import read, write
+from site_builder.translation.merging import merge
+from site_builder.translation.message import Message
+from site_builder.translation.review_mark import Reading, find, mark, unmark
 
 MARIA = Reading("Maria", date(2026, 11, 22))
 TEXT = Message("intro", "The network mixes patches and then channels.", "model.py", 3)

@@ -21,9 +21,9 @@ from playwright.sync_api import Browser
 from sample_runs import copy_of, sample_runs
 
 from labml_nn_convmixer.__main__ import main
-from labml_nn_convmixer.hypertext import element, rows
-from labml_nn_convmixer.kernels import GAP, TILE, grid, pictures
-from labml_nn_convmixer.report_curves import MOST, thinned
+from labml_nn_convmixer.report.hypertext import element, rows
+from labml_nn_convmixer.report.kernels import GAP, TILE, grid, pictures
+from labml_nn_convmixer.report.report_curves import MOST, thinned
 
 pytestmark = pytest.mark.torch
 

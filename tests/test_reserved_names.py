@@ -45,7 +45,7 @@ def of_scripts() -> set[str]:
 
 def ids() -> set[str]:
     scripts = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
-    markup = "\n".join(path.read_text(encoding="utf-8") for path in (*TEMPLATES, *sorted(BUILDER.glob("*.py"))))
+    markup = "\n".join(path.read_text(encoding="utf-8") for path in (*TEMPLATES, *sorted(BUILDER.rglob("*.py"))))
     found = set(re.findall(r'getElementById\("([\w-]+)"\)|\.id = "([\w-]+)"', scripts))
     named = {one for pair in found for one in pair if one} | set(re.findall(r'\bid="([A-Za-z_][\w-]*)"', markup))
     variables = set(re.findall(r"window\.([A-Za-z_]\w*)", scripts))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-KEY = "from site_builder.cache import version; print(version())"
+KEY = "from site_builder.storage.cache import version; print(version())"
 
 
 @pytest.fixture(scope="module")

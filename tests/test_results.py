@@ -71,8 +71,8 @@ def test_there_are_quoted_numbers() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_result_is_complete_and_its_weights_lie_beside_it(path: Path) -> None:
     from labml_nn_convmixer.recipe import from_values
-    from labml_nn_convmixer.result import read_result
-    from labml_nn_convmixer.trained import read
+    from labml_nn_convmixer.training.result import read_result
+    from labml_nn_convmixer.weights.trained import read
 
     result = read_result(path)
     assert result.read == "test"

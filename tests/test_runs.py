@@ -16,8 +16,8 @@ from sample_runs import copy_of, sample_runs
 from training import ROOT, convmixer
 
 from labml_nn_convmixer.__main__ import main
-from labml_nn_convmixer.labml_records import is_alive, records, steps
-from labml_nn_convmixer.runs import Row, duration, find, row
+from labml_nn_convmixer.analysis.runs import Row, duration, find, row
+from labml_nn_convmixer.tracking.labml_records import is_alive, records, steps
 
 pytestmark = pytest.mark.torch
 

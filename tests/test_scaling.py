@@ -30,8 +30,8 @@ from fuzz.scaling_case import (
     translated_into_itself,
 )
 from site_builder.cli import main
-from site_builder.file_size import LARGEST
-from site_builder.text_limit import LONGEST_FORMULA, LONGEST_TEXT
+from site_builder.files.file_size import LARGEST
+from site_builder.text.text_limit import LONGEST_FORMULA, LONGEST_TEXT
 
 SPLIT = ("split", "a.py")
 
@@ -119,7 +119,7 @@ def test_macros_that_make_too_much_end_in_an_error_and_the_other_formulas_are_th
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("site_builder.engine.PATIENCE", 2)
+    monkeypatch.setattr("site_builder.formula.engine.PATIENCE", 2)
     bomb = "\\def\\a{" + "x" * 5000 + "}" + "\\a" * 900
     Path("a.md").write_text(f"# A\n\nFirst $b^2$.\n\n$$\n{bomb}\n$$\n\nThen $c^2$.\n", encoding="utf-8")
     error = told(capsys, "page", "a.md", "-o", "out", "--no-cache")

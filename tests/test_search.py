@@ -16,7 +16,7 @@ from sample_project import built_project
 from sample_site import built_sample
 from site_browser import browsing, serving
 
-from site_builder.config import Settings, load
+from site_builder.project.config import Settings, load
 
 ROOT = Path(__file__).parent.parent
 

@@ -18,14 +18,14 @@ from playwright.sync_api import Page as Tab
 from sample_site import built_sample, copy_of_sample, sample_pages
 from site_browser import browsing
 
-from site_builder.config import Settings
 from site_builder.diagnostic import Diagnostic
-from site_builder.live import Live
-from site_builder.local_server import LocalServer, listening
 from site_builder.page import Page, Record
-from site_builder.preview_site import PreviewSite
-from site_builder.serve import Place, Workshop, serve
-from site_builder.watch import Watch
+from site_builder.project.config import Settings
+from site_builder.serve.live import Live
+from site_builder.serve.local_server import LocalServer, listening
+from site_builder.serve.preview_site import PreviewSite
+from site_builder.serve.serve import Place, Workshop, serve
+from site_builder.serve.watch import Watch
 
 
 @contextmanager

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from standard_library import FILES, PARTS, in_parts
 
-from site_builder.block import Block, split
 from site_builder.diagnostic import Diagnostic
-from site_builder.lossless import judge
-from site_builder.section import Chapter, pair
-from site_builder.source import Source, read
-from site_builder.token_stream import tokenize_source
+from site_builder.source.block import Block, split
+from site_builder.source.lossless import judge
+from site_builder.source.section import Chapter, pair
+from site_builder.source.source import Source, read
+from site_builder.source.token_stream import tokenize_source
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sample_translation import CONFIG, PAGE, Project, project, untranslated
 
-from site_builder.config import Settings, load
-from site_builder.loom import Loom
-from site_builder.standing import Standing, count_words, together
+from site_builder.project.config import Settings, load
+from site_builder.project.loom import Loom
+from site_builder.translation.progress import Standing, count_words, together
 
 CHANGE = ("pkg/layer.py", "We do not round.", "We do not round it.")
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from site_builder.svg import clean
+from site_builder.markup.svg import clean
 
 ROOT = Path(__file__).parent.parent
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'

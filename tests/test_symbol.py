@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from site_builder.formula import Formula, Renderer
-from site_builder.recurrence import Standing, marked
-from site_builder.reference import Places
-from site_builder.symbol import Symbols, Tie
+from site_builder.crossref.reference import Places
+from site_builder.formula.formula import Formula, Renderer
+from site_builder.formula.recurrence import Standing, marked
+from site_builder.markup.symbol import Symbols, Tie
+from site_builder.translation.ui_strings import words
 from site_builder.weave import Context, Text, unravel, weave
-from site_builder.words import words
 
 MODULE = '''
 # ## Symbols

@@ -10,15 +10,15 @@ import fork_server
 import pytest
 from test_cli import run
 
-from site_builder.config import Settings, load
-from site_builder.copies import Copies
-from site_builder.excerpt import Excerpts, excerpts, head
-from site_builder.loom import Loom
+from site_builder.copies.excerpt import Excerpts, excerpts, head
+from site_builder.copies.for_site import Copies
+from site_builder.copies.relative_import import absolute
+from site_builder.layout.downloads import Provenance, citation
 from site_builder.page import Page
-from site_builder.relative_import import absolute
-from site_builder.source import Source, read
-from site_builder.take_away import Provenance, citation
-from site_builder.words import words
+from site_builder.project.config import Settings, load
+from site_builder.project.loom import Loom
+from site_builder.source.source import Source, read
+from site_builder.translation.ui_strings import words
 
 ROOT = Path(__file__).parent.parent
 TUTORIAL = sorted((ROOT / "labml_nn_convmixer").glob("*.py"))

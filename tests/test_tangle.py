@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from standard_library import FILES, some_and_all
 
-from site_builder.block import split
+from site_builder.copies.tangle import as_utf8, tangle
 from site_builder.diagnostic import Diagnostic
-from site_builder.source import Source, read
-from site_builder.tangle import as_utf8, tangle
-from site_builder.token_stream import tokenize_source
+from site_builder.source.block import split
+from site_builder.source.source import Source, read
+from site_builder.source.token_stream import tokenize_source
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("site_builder", "labml_nn_convmixer", "tests", "docs")

@@ -11,8 +11,8 @@ import warnings
 import pytest
 from standard_library import FILES, some_and_all
 
-from site_builder.source import Source, read
-from site_builder.token_stream import Token, scan, tokenize_source
+from site_builder.source.source import Source, read
+from site_builder.source.token_stream import Token, scan, tokenize_source
 
 ODD = re.compile("string|gram|token|syntax|unicode|encod|compile|ast")
 

@@ -36,7 +36,7 @@ NO_LABML = "import sys; sys.modules['labml'] = None\n"
 RUN = """
 import sys
 from pathlib import Path
-from labml_nn_convmixer.tracking import finish, monit, record, tracker
+from labml_nn_convmixer.tracking.tracking import finish, monit, record, tracker
 
 def go(folder="run", start=0, fail=None, writes=True):
     Path(folder).mkdir(exist_ok=True)

@@ -15,8 +15,8 @@ import torch
 from safetensors.torch import save_file
 from sample_model import CLASSES, network, sample, write_run
 
-from labml_nn_convmixer.export import to_safetensors
-from labml_nn_convmixer.trained import Preparation, TrainedError, assemble, read
+from labml_nn_convmixer.weights.export import to_safetensors
+from labml_nn_convmixer.weights.trained import Preparation, TrainedError, assemble, read
 
 pytestmark = pytest.mark.torch
 PREPARATION = Preparation(size=(8, 16), mean=(0.5,) * 3, deviation=(0.5,) * 3)

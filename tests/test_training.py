@@ -31,8 +31,8 @@ from labml_nn_convmixer.checkpoint import read_checkpoint
 from labml_nn_convmixer.data import CIFAR10_MEAN
 from labml_nn_convmixer.experiment import learning_rate
 from labml_nn_convmixer.recipe import change, named
-from labml_nn_convmixer.result import read_result
-from labml_nn_convmixer.run_folder import RunFolder
+from labml_nn_convmixer.training.result import read_result
+from labml_nn_convmixer.training.run_folder import RunFolder
 
 pytestmark = pytest.mark.torch
 

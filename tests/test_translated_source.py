@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from test_tangle import without_docstrings
 
-from site_builder import catalogue_po
-from site_builder.block import split
-from site_builder.catalogue import Entry, State
-from site_builder.merging import merge
-from site_builder.section import pair
-from site_builder.source import Source, read
-from site_builder.token_stream import tokenize_source
-from site_builder.translated_source import WIDTH, translate
+from site_builder.copies.translated_source import WIDTH, translate
+from site_builder.copies.wrap import columns
+from site_builder.source.block import split
+from site_builder.source.section import pair
+from site_builder.source.source import Source, read
+from site_builder.source.token_stream import tokenize_source
+from site_builder.translation import catalogue_po
+from site_builder.translation.catalogue import Entry, State
+from site_builder.translation.merging import merge
 from site_builder.weave import Text, messages
-from site_builder.wrap import columns
 
 ROOT = Path(__file__).parent.parent
 TRANSLATED = [

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.catalogue_po import read
+from site_builder.checks.glossary import Glossary
+from site_builder.checks.glossary import read as read_glossary
+from site_builder.checks.pair import Pair
+from site_builder.checks.run import check, faults
 from site_builder.diagnostic import Severity
-from site_builder.glossary import Glossary
-from site_builder.glossary import read as read_glossary
-from site_builder.translation_check import check, faults
-from site_builder.translation_pair import Pair
+from site_builder.translation.catalogue_po import read
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "docs" / "locales"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sample_translation import PAGE, Project, project
 
-from site_builder.config import Settings, load
-from site_builder.loom import Loom
+from site_builder.project.config import Settings, load
+from site_builder.project.loom import Loom
 
 GLOSSARY = "docs/locales/zh/glossary.csv"
 LAYER = f"{PAGE}:{{}}:1: warning: “layer” is “图层” in the glossary; use it, or write `# not a term: layer` above"

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from site_builder.catalogue import Catalogue
+from site_builder.crossref.reference import Places
 from site_builder.diagnostic import Diagnostic
-from site_builder.formula import Renderer
-from site_builder.merging import merge
+from site_builder.formula.formula import Renderer
 from site_builder.page import Page
-from site_builder.reference import Places
+from site_builder.translation.catalogue import Catalogue
+from site_builder.translation.merging import merge
+from site_builder.translation.ui_strings import words
 from site_builder.weave import Context, Text, messages, unravel, weave
-from site_builder.words import words
 
 SOURCE = b'''"""
 ---

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.copies.translated_prose import apply, edits, markdown
+from site_builder.copies.wrap import columns, wrap
 from site_builder.diagnostic import Diagnostic
-from site_builder.markup import messages
-from site_builder.prose import of_text
-from site_builder.section import Section
-from site_builder.translated_prose import apply, edits, markdown
+from site_builder.markup.markup import messages
+from site_builder.source.prose import of_text
+from site_builder.source.section import Section
 from site_builder.weave import unravel
-from site_builder.wrap import columns, wrap
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([*(ROOT / "labml_nn_convmixer").glob("*.py"), *(ROOT / "site_builder").glob("*.py")])
+PAGES = sorted([*(ROOT / "labml_nn_convmixer").rglob("*.py"), *(ROOT / "site_builder").rglob("*.py")])
 
 
 def test_a_chinese_character_takes_two_columns() -> None:

@@ -1,5 +1,5 @@
 // A PO file as text, read and changed entry by entry; and what a translation must keep of its English. No page here:
-// the same in a browser and in the tests, which compare `parts` with `site_builder/message.py`.
+// the same in a browser and in the tests, which compare `parts` with `site_builder/translation/message.py`.
 "use strict";
 const SiteBuilderCatalogue = (() => {
   // --- What must be the same in both. White space as Python understands it, which takes U+0085 and not U+FEFF for it.

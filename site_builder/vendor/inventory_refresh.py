@@ -27,10 +27,10 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from site_builder.atlas import Atlas
-from site_builder.config import Settings, load
-from site_builder.inventory import Entry, Inventory, plain, read
-from site_builder.loom import Loom
+from site_builder.crossref.inventory import Entry, Inventory, plain, read
+from site_builder.crossref.name_index import Atlas
+from site_builder.project.config import Settings, load
+from site_builder.project.loom import Loom
 from site_builder.weave import atlas
 
 FOLDER = Path(__file__).parent / "inventories"

@@ -1,0 +1,1 @@
+"""What runs say, alone and compared with each other."""

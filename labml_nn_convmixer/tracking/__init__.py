@@ -1,0 +1,1 @@
+"""What labml is told of a run, and how its records are read."""

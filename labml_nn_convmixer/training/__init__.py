@@ -1,0 +1,1 @@
+"""What a training needs besides its loop: the machine, its length, its folder."""

@@ -1,0 +1,1 @@
+"""Trained weights: used, written for other programs, and read from them."""

@@ -1,0 +1,1 @@
+"""Many files, several processes: `site-builder page`."""

@@ -1,0 +1,1 @@
+"""Code becomes coloured lines with links."""

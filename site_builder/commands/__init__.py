@@ -1,0 +1,1 @@
+"""The commands of `site-builder`, one file each, and what they say."""

@@ -1,0 +1,1 @@
+"""Where names lead: in a file, on the site, in other libraries."""

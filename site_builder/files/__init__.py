@@ -1,0 +1,1 @@
+"""Where files are read and written, and where it is decided whether they may be."""

@@ -1,0 +1,1 @@
+"""Formulas are typeset by KaTeX when a page is made, and compared with each other."""

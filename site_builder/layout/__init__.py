@@ -1,0 +1,1 @@
+"""Sections become the body of a page."""

@@ -1,0 +1,311 @@
+"""
+---
+title: SVG
+summary: A drawing is a document too, and may hold a script; what a site publishes passes an allow-list.
+---
+# SVG
+
+Opened by itself, an SVG file is a document of the site: a script in it runs with the rights of every page. So what is
+published is not the file but what an allow-list knows of it, written anew: shapes, text, gradients, markers, filters,
+animations, links to the web and styles that load nothing.
+
+`nh3`, which sanitises the raw HTML of prose, cannot do it. It reads HTML, and a browser reads such a file as XML: the
+two disagree about case, CDATA, prefixes and entities, so what is harmless to one may be a script to the other; and
+HTML's `&nbsp;` is no XML. The reader here is expat, Python's own, and a document that declares entities is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from site_builder.markup.svg_labels import LABELS
+from site_builder.markup.svg_style import PRESENTATION, STYLE_ONLY, declarations, unsafe
+from site_builder.trust.reserved import is_reserved_id, own_classes
+from site_builder.trust.web_address import is_foreign, is_raster, may_lead, short
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+XHTML = "http://www.w3.org/1999/xhtml"
+XML = "http://www.w3.org/XML/1998/namespace"
+
+ELEMENTS_NAMES = (
+    "svg g defs symbol use switch title desc a view style path rect circle ellipse line polyline polygon text tspan "
+    "textPath image marker linearGradient radialGradient stop pattern clipPath mask filter feBlend feColorMatrix "
+    "feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow "
+    "feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feImage feMerge feMergeNode feMorphology feOffset "
+    "fePointLight feSpecularLighting feSpotLight feTile feTurbulence animate animateMotion animateTransform set mpath"
+)
+ELEMENTS = frozenset(ELEMENTS_NAMES.split())
+ATTRIBUTES_NAMES = (
+    "accumulate additive amplitude attributeName attributeType azimuth baseFrequency baseProfile begin bias by "
+    "calcMode class clipPathUnits cx cy d diffuseConstant divisor download dur dx dy edgeMode elevation end exponent "
+    "filterUnits focusable fr from fx fy gradientTransform gradientUnits height href hreflang id in in2 intercept k1 "
+    "k2 k3 k4 kernelMatrix kernelUnitLength keyPoints keySplines keyTimes lang lengthAdjust limitingConeAngle "
+    "markerHeight markerUnits markerWidth mask-border maskContentUnits maskUnits max media method min mode name "
+    "numOctaves offset operator order orient origin path pathLength patternContentUnits patternTransform patternUnits "
+    "points pointsAtX pointsAtY pointsAtZ preserveAlpha preserveAspectRatio primitiveUnits r radius refX refY rel "
+    "repeatCount repeatDur requiredExtensions requiredFeatures restart result role rotate rx ry scale seed side slope "
+    "spacing specularConstant specularExponent spreadMethod startOffset stdDeviation stitchTiles style surfaceScale "
+    "systemLanguage tabindex tableValues target targetX targetY textLength to type values version viewBox width x x1 "
+    "x2 xChannelSelector y y1 y2 yChannelSelector z zoomAndPan enable-background"
+)
+ATTRIBUTES = PRESENTATION | frozenset(ATTRIBUTES_NAMES.split())
+# These hold no CSS, and may hold anything that looks like it.
+WORDS = frozenset({"class", "d", "download", "id", "lang", "points"})
+ANIMATED = ATTRIBUTES - {"href", "style", "class", "id", "target", "attributeName"}
+ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)[A-Za-z]\w*;")
+TOKEN = re.compile(r"<svg\b|</svg\s*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was taken out, and where it stood first: line and column from 1."""
+
+    what: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """
+    A drawing that may be published, or in `error` why it may not: then `text` is empty.
+
+    `lines` are those of the file at which its labels stand: texts, titles and descriptions, in order. `links` are the
+    addresses in it that lead to other files, each with its place; also those that were left out.
+    """
+
+    text: str = ""
+    removed: tuple[Removed, ...] = ()
+    error: Removed | None = None
+    lines: tuple[int, ...] = ()
+    links: tuple[Removed, ...] = ()
+
+
+@lru_cache(maxsize=64)  # a site in five languages shows the same figure on each
+def clean(data: bytes, *, inline: bool = False, anchors: frozenset[str] = frozenset()) -> Drawing:
+    """
+    What of an SVG file may be published. Raises nothing.
+
+    `inline` is a drawing that stands in the prose: there a page allows no style but presentation attributes, a prefix
+    means nothing, HTML's names for characters are expected, and neither classes of ours nor `anchors` of the page.
+    """
+    if inline:
+        data = ENTITY.sub(lambda match: unescape(match[0]), data.decode()).encode()
+    reader = _Reader(inline=inline, anchors=anchors)
+    try:
+        reader.parser.Parse(data, True)
+    except expat.ExpatError as error:
+        reason = expat.ErrorString(error.code)
+        return Drawing(error=Removed(f"no well-formed XML: {reason}", error.lineno, error.offset + 1))
+    except _RefusalError as error:
+        return Drawing(error=Removed(str(error), *reader.place()))
+    except (ValueError, LookupError):
+        # It declares an encoding that expat cannot read, such as UTF-7, which hides tags from everybody else.
+        return Drawing(error=Removed("no well-formed XML: its encoding cannot be read; save it as UTF-8", 1, 1))
+    counts = Counter(one.what for one in reader.removed)
+    first = {one.what: one for one in reversed(reader.removed)}
+    removed = [
+        Removed(what + (f" ({counts[what]} times)" if counts[what] > 1 else ""), one.line, one.column)
+        for what, one in first.items()
+    ]
+    text = "".join(reader.out)
+    if not inline:
+        names = f'<svg xmlns="{SVG}"' + (f' xmlns:xlink="{XLINK}"' if reader.linked else "")
+        text = f"{text.replace('<svg', names, 1)}\n"
+    in_order = tuple(sorted(removed, key=lambda one: (one.line, one.column)))
+    return Drawing(text, in_order, lines=tuple(reader.lines), links=tuple(reader.links))
+
+
+def drawings(html: str) -> Iterator[tuple[int, int]]:
+    """Where the drawings in a piece of HTML begin and end; one that is not closed is none."""
+    depth = start = 0
+    for token in TOKEN.finditer(html):
+        opens = token[0][1] != "/"
+        if opens and not depth:
+            start = token.start()
+        depth += 1 if opens else -1
+        if not opens and depth == 0:
+            yield start, token.end()
+        depth = max(depth, 0)
+
+
+class _RefusalError(Exception):
+    """A document that cannot be made safe by leaving something out."""
+
+
+class _Reader:
+    """One document on its way from expat to `out`. Inside what is left out, `skipped` counts the open elements."""
+
+    def __init__(self, *, inline: bool, anchors: frozenset[str] = frozenset()) -> None:
+        self.inline = inline
+        self.anchors = anchors
+        self.out: list[str] = []
+        self.removed: list[Removed] = []
+        self.lines: list[int] = []
+        self.links: list[Removed] = []
+        self.open: list[str] = []
+        self.skipped = 0
+        self.unclosed = False
+        self.linked = False
+        self.style: list[str] = []
+        self.parser = expat.ParserCreate(namespace_separator="\n")
+        self.parser.ordered_attributes = True
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.text
+        self.parser.EntityDeclHandler = self.entity
+        self.parser.ProcessingInstructionHandler = self.instruction
+
+    def place(self) -> tuple[int, int]:
+        """Where the parser is."""
+        return max(self.parser.CurrentLineNumber, 1), self.parser.CurrentColumnNumber + 1
+
+    def leave_out(self, what: str) -> None:
+        """Remember what a reader of the drawing might miss."""
+        self.removed.append(Removed(what, *self.place()))
+
+    def entity(self, *declaration: object) -> None:
+        """A few declared entities can stand for gigabytes, or for a file of this machine."""
+        raise _RefusalError("it declares entities; save it without a document type")
+
+    def instruction(self, target: str, data: str) -> None:
+        """Orders to programs; one of them loads style sheets and transformations."""
+        if target == "xml-stylesheet":
+            self.leave_out("`<?xml-stylesheet?>`")
+
+    def start(self, name: str, given: list[str]) -> None:
+        """An element begins."""
+        if self.skipped:
+            self.skipped += 1
+            return
+        space, _, local = name.rpartition("\n")
+        ours = space in (SVG, "")
+        if not self.open and not (ours and local == "svg"):
+            raise _RefusalError(f"its root is `<{local}>` and not `<svg>` in SVG's namespace")
+        textual = bool(self.open) and self.open[-1] in ("title", "desc", "style")
+        if not ours or local not in ELEMENTS or textual or (self.inline and local == "style"):
+            self.skipped = 1
+            # What editors keep for themselves changes nothing for a reader.
+            if (ours and local != "metadata") or space == XHTML:
+                self.leave_out(f"`<{local}>`")
+            return
+        attributes = dict(self.attributes(local, given))
+        if "attributeName" in attributes and attributes["attributeName"] not in ANIMATED:
+            self.leave_out(f"`<{local}>` of `{attributes['attributeName']}`")
+            self.skipped = 1
+            return
+        self.close()
+        self.out.append(f"<{local}" + "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items()))
+        if local in LABELS and LABELS.isdisjoint(self.open):
+            self.lines.append(self.place()[0])
+        self.open.append(local)
+        self.unclosed = True
+
+    def close(self) -> None:
+        """An element with something in it: its tag ends."""
+        if self.unclosed:
+            self.out.append(">")
+            self.unclosed = False
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if self.skipped:
+            self.skipped -= 1
+            return
+        local = self.open.pop()
+        if local == "style":
+            self.put_style()
+        self.out.append("/>" if self.unclosed else f"</{local}>")
+        self.unclosed = False
+
+    def put_style(self) -> None:
+        """A style sheet as a whole: which of its rules needs another, nobody knows."""
+        css = "".join(self.style)
+        self.style = []
+        if wrong := unsafe(css):
+            self.leave_out(f"`<style>`, because of `{wrong}`")
+        elif css:
+            self.close()
+            self.out.append(escape(css))
+
+    def text(self, text: str) -> None:
+        """Characters."""
+        if self.skipped:
+            return
+        if self.open and self.open[-1] == "style":
+            self.style.append(text)
+            return
+        self.close()
+        self.out.append(escape(text))
+
+    def attributes(self, element: str, given: list[str]) -> Iterator[tuple[str, str]]:
+        """Those that may stay, as (name, value)."""
+        seen: dict[str, str] = {}
+        for name, value in zip(given[::2], given[1::2], strict=True):
+            space, _, local = name.rpartition("\n")
+            if space == XML and local in ("space", "lang"):
+                yield f"xml:{local}", value
+            elif space == XLINK and local in ("href", "title"):
+                if local == "title" or self.leads(element, value, f"xlink:{local}"):
+                    self.linked = True
+                    yield f"xlink:{local}", value
+            elif space:
+                continue  # an editor's own
+            elif local == "style":
+                seen |= self.declarations(value)
+            elif local == "href":
+                if self.leads(element, value, local):
+                    yield local, value
+            elif local.startswith("data-"):
+                continue  # a program's own; on a page, our scripts would take it for what we wrote
+            elif not (local in ATTRIBUTES or local.startswith("aria-")):
+                self.leave_out(f"`{local}`")
+            elif self.inline and local == "class":
+                if classes := own_classes(value):
+                    yield local, classes
+            elif self.inline and local == "id" and is_reserved_id(value, self.anchors):
+                self.leave_out(f"`id` `{short(value)}`, which the page has itself")
+            elif local not in WORDS and not local.startswith("aria-") and (wrong := unsafe(value)):
+                self.leave_out(f"`{local}`, because of `{wrong}`")
+            else:
+                yield local, value
+        if seen and not self.inline:
+            # As it was: a presentation attribute would be weaker than the rules of a style sheet.
+            yield "style", ";".join(f"{name}:{value}" for name, value in seen.items())
+        elif seen:
+            yield from seen.items()
+
+    def declarations(self, style: str) -> dict[str, str]:
+        """The declarations of a style attribute that draw something and load nothing."""
+        kept: dict[str, str] = {}
+        for name, value in declarations(style):
+            if name not in PRESENTATION or (self.inline and name in STYLE_ONLY):
+                if not name.startswith("-"):  # some program's own
+                    self.leave_out(f"`{name}` in `style`")
+            elif wrong := unsafe(value):
+                self.leave_out(f"`{name}` in `style`, because of `{wrong}`")
+            else:
+                kept[name] = value.removesuffix("!important").strip() if self.inline else value
+        return kept
+
+    def leads(self, element: str, address: str, name: str) -> bool:
+        """Whether a link or a reference may stay: links lead to the web, references to this drawing."""
+        plain = re.sub(r"[\x00-\x20]", "", address)
+        if element == "a":
+            fine = may_lead(address)
+        else:
+            fine = plain.startswith("#") or (element in ("image", "feImage") and is_raster(plain))
+        if not plain.startswith("#") and not is_foreign(plain):
+            self.links.append(Removed(plain, *self.place()))
+        if not fine:
+            self.leave_out(f"`{name}` of `<{element}>`, which leads to `{short(plain)}`")
+        return fine

@@ -1,0 +1,1 @@
+"""The author's settings and files, and the loom that weaves them."""

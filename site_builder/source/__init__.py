@@ -1,0 +1,1 @@
+"""Bytes become sections: prose beside the code that it introduces."""

@@ -1,0 +1,1 @@
+"""Each style of docstrings becomes Markdown, before anything is extracted for translation."""

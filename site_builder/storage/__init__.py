@@ -1,0 +1,1 @@
+"""What is kept between two runs, and who may write to it."""

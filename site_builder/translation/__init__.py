@@ -1,0 +1,1 @@
+"""Catalogues of messages, and what they know of each translation."""

@@ -1,0 +1,1 @@
+"""The file format of gettext: its bytes, its grammar, its escapes."""

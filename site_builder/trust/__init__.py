@@ -1,0 +1,1 @@
+"""What may reach a page: which addresses, which names, and what it may be told of files."""
