@@ -78,7 +78,7 @@ def _measure(tally: Tally, seconds: float) -> None:
     scaling.main(["--minutes", str(seconds / 60)])
     found = json.loads(scaling.RESULT.read_text(encoding="utf-8"))
     tally.inputs, tally.seconds = found["measured"], processor_time() - began
-    tally.findings = {f"{name}: {verdict}": "" for name, verdict in found["wrong"].items()}
+    tally.findings = {f"{name}: {verdict}": "" for name, verdict in found["names"].items()}
 
 
 def _replayed(file: Path) -> int:

@@ -97,6 +97,8 @@ class Woven(Struct, frozen=True):
 
     page: Page
     diagnostics: tuple[Diagnostic, ...]
+    given_up: bool = False
+    """Whether a formula found no time or no room. Another time it may: such a page is kept nowhere."""
 
 
 def unravel(path: str, data: bytes) -> Text | Diagnostic:
@@ -198,7 +200,7 @@ def weave(text: Text, context: Context) -> Woven:
         originals=tuple(originals[n].html if n in originals else escape(said) for (_, said), n in numbers.items()),
         definitions=tuple(_definitions(text, context.places.atlas)),
     )
-    return Woven(page, tuple(diagnostics))
+    return Woven(page, tuple(diagnostics), any(one.given_up for one in marked))
 
 
 def _take_away(text: Text, title: str, provenance: Provenance, context: Context) -> str:

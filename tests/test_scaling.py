@@ -16,7 +16,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # `pytest` alone does not know the folder above
 
-from fuzz.scaling import lay_out, run
 from fuzz.scaling_case import (
     CODE,
     PAGE_MD,
@@ -29,8 +28,10 @@ from fuzz.scaling_case import (
     repeated,
     translated_into_itself,
 )
+from fuzz.scaling_cost import lay_out, run
 from site_builder.cli import main
 from site_builder.files.file_size import LARGEST
+from site_builder.markup.open_element import MOST_OPEN
 from site_builder.text.text_limit import LONGEST_FORMULA, LONGEST_TEXT
 
 SPLIT = ("split", "a.py")
@@ -49,6 +50,9 @@ GUARDED: Mapping[str, tuple[Files, tuple[str, ...], float]] = {
     "12,000 definitions": (module(CODE["definitions"])(408_000), SPLIT, 3),
     "dead links": (markdown(PROSE["dead links apart"])(128_000), PAGE_MD, 8),
     "a name and 48,000 spaces": (docstring(PROSE["Args and spaces"])(48_000), PAGE_PY, 2),
+    "HTML that nobody closes": (markdown(PROSE["raw blocks"])(400_000), PAGE_MD, 3),
+    "strings that never close": (markdown(PROSE["fenced strings"])(120_000), PAGE_MD, 3),
+    "f-strings that never close": (markdown(PROSE["fenced f-strings and strings"])(40_000), PAGE_MD, 3),
     "a formula of 100,000 letters": (markdown(repeated("a", "$$\n", "\n$$\n"))(100_000), PAGE_MD, 2),
 }
 """What is tried, by which command, and how many seconds it may take."""
@@ -78,6 +82,29 @@ def test_a_text_that_is_too_long_stands_on_the_page_and_is_an_error(
     assert f"{LONGEST_TEXT:,}" in error
     page = Path("out/a.html").read_text(encoding="utf-8")
     assert "*a *a *a end" in page and "<em>Short</em>" in page
+
+
+def test_html_that_is_nested_too_deeply_is_shown_as_it_stands_and_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    open_tag = '<div title="</div>">\n'
+    Path("a.md").write_text(f"# A\n\n<b>This</b> is.\n\n{open_tag * (MOST_OPEN + 1)}", encoding="utf-8")
+    Path("b.md").write_text(
+        f"# B\n\n{open_tag * (MOST_OPEN - 1)}\n\n{'<p><b>x</b><div></div>' * 900}\n", encoding="utf-8"
+    )
+    error = told(capsys, "page", "a.md", "b.md", "-o", "out", "--no-cache")
+    assert error.startswith(f"a.md:5:1: error: more than {MOST_OPEN} elements of HTML are open here: ")
+    assert "b.md" not in error
+    page = Path("out/a.html").read_text(encoding="utf-8")
+    assert "&lt;b&gt;This&lt;/b&gt; is." in page and page.count("&lt;div title=") == MOST_OPEN + 1
+
+
+def test_a_snippet_of_strings_that_never_close_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, unit in (("a", 'f"{'), ("b", "f'{a:{"), ("c", '"""\\')):
+        Path(f"{name}.md").write_text(f"# A\n\n```python\n{unit * 3000}\n```\n\n`{unit * 900}`\n", encoding="utf-8")
+        assert main(["page", f"{name}.md", "-o", "out", "--no-cache"]) == 0
 
 
 def test_a_picture_in_the_text_does_not_make_it_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

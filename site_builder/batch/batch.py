@@ -164,7 +164,7 @@ def write_pages(
     assets, wrong = _put_assets(records, folder, last.assets) if records else ({}, [])
     wrong += _finish(folder)
     problems += wrong
-    if cache and not wrong and all(record.stamp for record in records.values()):
+    if cache and not wrong and all(record.stamp and not record.given_up for record in records.values()):
         made = {job.path: records[job.path] for job in found if job.path in records}
         cache.put(run, pack(LastRun(state, refused, made, keys, assets)))
     return _all(problems, refused, records)

@@ -67,7 +67,7 @@ class Record(NamedTuple):
 
     Of a page that stands in its place, `html` is the digest alone, `stamp` how its file looks, `attached` what is wrong
     with the files that it shows, and `changed` whether this run had to write it. Without a stamp, it has no place:
-    `attached` says why.
+    `attached` says why. One on which a formula was `given_up` is kept nowhere: another time there may be time for it.
     """
 
     html: bytes
@@ -83,6 +83,7 @@ class Record(NamedTuple):
     changed: bool = False
     read: tuple[tuple[str, str], ...] = ()
     drawings: tuple[tuple[str, str], ...] = ()
+    given_up: bool = False
 
     def pack(self) -> bytes:
         """The record as bytes: one line of facts, then the document as it is."""

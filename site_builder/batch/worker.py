@@ -128,7 +128,7 @@ class Weaver:
         """A file's path and its page, which is written to its place and to the cache as soon as it is made."""
         job = self.order.jobs[number]
         record = self._record(job)
-        if self.order.cache:
+        if self.order.cache and not record.given_up:
             self.order.cache.put(self._keys[job.path], record.pack())
         return job.path, put(record, job.url, self._target)
 
@@ -180,6 +180,7 @@ class Weaver:
             self._world,
             read=tuple((figure.path, _digest(roots.content(figure.path))) for figure in text.figures),
             drawings=page.drawings,
+            given_up=woven.given_up,
         )
 
 

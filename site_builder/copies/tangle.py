@@ -74,9 +74,10 @@ def without(
             gone |= set(range(block.span.first, block.span.last + 1))
     going = {id(block.owner) for block in blocks if block.kind is Kind.DOCSTRING and goes(block)}
     owners = [owner for owner in documented(source.tree) if id(owner) in going]
-    starts = [0, *(match.end() for match in re.finditer("\n", source.normal))] if owners else []
+    text = source.normal if owners else ""  # once: it is made anew whenever it is asked for
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
     for owner in owners:
-        _cut_docstring(source, starts, owner, lines, gone)
+        _cut_docstring(source, text, starts, owner, lines, gone)
     comments = {token.line for token in tokens if token.kind == "comment"}
     for number in sorted(gone & lines.keys()):
         if lines.get(number - 1, "").endswith("\\") and number - 1 not in gone | comments:
@@ -85,14 +86,14 @@ def without(
 
 
 def _cut_docstring(
-    source: Source, starts: Sequence[int], owner: Documented, lines: dict[int, str], gone: set[int]
+    source: Source, text: str, starts: Sequence[int], owner: Documented, lines: dict[int, str], gone: set[int]
 ) -> None:
     """Take a docstring out of `lines`; lines that were nothing else are `gone`."""
     docstring = owner.body[0]
     first, last = docstring.lineno, docstring.end_lineno or docstring.lineno
     before = source.lines[first - 1][: _characters(source.lines[first - 1], docstring.col_offset)]
     end = starts[last - 1] + _characters(source.lines[last - 1], docstring.end_col_offset or 0)
-    behind = BEHIND.match(source.normal, end)
+    behind = BEHIND.match(text, end)
     end = behind.end() if behind else end
     last = bisect_right(starts, end)
     rest = source.lines[last - 1][end - starts[last - 1] :]

@@ -61,6 +61,8 @@ class FormulaError:
 
     message: str
     position: int
+    given_up: bool = False
+    """Whether there was no time or no room: that may be the machine's fault, and is nowhere kept."""
 
 
 TOO_LONG = FormulaError(f"it has more than {LONGEST_FORMULA:,} letters", 0)
@@ -182,7 +184,8 @@ def understood(line: bytes) -> Formula | FormulaError:
     """
     html, found, rest = line.decode().partition("\x1f")
     if not found:
-        return FormulaError(*json.loads(line))
+        message, position = json.loads(line)
+        return FormulaError(message, position, line.startswith(GIVEN_UP))
     styles, rows = json.loads(rest)
     parts = tuple(tuple(Part(number, tuple(forms)) for number, *forms in row) for row in rows)
     return Formula(html.replace("\x1e", "\n"), tuple(sorted(styles.items())), parts)

@@ -32,6 +32,7 @@ from msgspec.structs import replace
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.markup.emphasis import cjk_friendly_emphasis
 from site_builder.markup.name_links import call, shortcut
+from site_builder.markup.open_element import MOST_OPEN, too_deep
 from site_builder.markup.raw_html import ELEMENT, Page, finished
 from site_builder.markup.render_rule import Env, HtmlRules, Markup, Setting, leads, place_of, raw_place, refuse
 from site_builder.markup.unclosed_block import only_closed
@@ -145,11 +146,20 @@ def _finish(rendered: str, env: dict[str, Any]) -> None:
     env.pop("addresses", None)
     result, setting, prose = env["result"], env["setting"], env["prose"]
     page = Page(setting.remote_images, setting.anchors, leads(env))
-    done = finished(rendered, env["held"], [written for written, _ in env["raw"]], page)
+    raw = [written for written, _ in env["raw"]]
+    if (deep := too_deep(raw)) is not None:
+        result.diagnostics.append(_deep(env["raw"][deep][1]()))
+        raw = [escape(written) for written in raw]
+    done = finished(rendered, env["held"], raw, page)
     result.html = done.html
     result.diagnostics += (_left_out(prose, setting, opening, one) for opening, one in done.drawings)
     for address, host in done.refused:
         refuse(result, address, host, raw_place(env, address))
+
+
+def _deep(place: tuple[str, int, int]) -> Diagnostic:
+    message = f"more than {MOST_OPEN} elements of HTML are open here: all HTML of this text is shown as it stands"
+    return Diagnostic(*place, message, "close them")
 
 
 def _left_out(prose: Prose, setting: Setting, opening: str, one: Removed) -> Diagnostic:

@@ -109,6 +109,8 @@ class Markup(Struct):
     """Its words; formulas in them as `said` has them."""
     states: list[State] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    given_up: bool = False
+    """Whether a formula in it found no time or no room."""
 
 
 class HtmlRules(RendererHTML):

@@ -56,6 +56,7 @@ def typeset(
             if isinstance(result, FormulaError):
                 problem = Diagnostic(*use.place(result.position), f"bad formula: {result.message}", "mend the TeX")
                 one.diagnostics.append(problem)
+                one.given_up = one.given_up or result.given_up
                 pieces[-1].append(f"<code>{html.escape(use.tex)}</code>")
             else:
                 one.styles.update(result.styles)

@@ -225,7 +225,8 @@ class Loom:
                 remote_images=self.settings.remote_images,
             )
             made = weave(text, context)
-            kept.keep(f"{code}/{url}", made_from, made, seen)
+            if not made.given_up:
+                kept.keep(f"{code}/{url}", made_from, made, seen)
             if box:
                 box.close()
         self._woven[url, code] = (text, catalogue, made)

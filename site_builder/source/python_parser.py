@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, overload
 
+from site_builder.source.parser_limit import excess
+
 if TYPE_CHECKING:
     import symtable
 
@@ -26,6 +28,14 @@ REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 ABOVE = 100
 """Calls that may stand between the command and the parser."""
+
+
+class ExcessError(SyntaxError):
+    """What Python would accept, after too long a time or with too much memory."""
+
+    def __init__(self, message: str, path: str, line: int, column: int, hint: str) -> None:
+        super().__init__(message, (path, line, column, None))
+        self.hint = hint
 
 
 @contextmanager
@@ -46,7 +56,9 @@ def parse(text: str | bytes, path: str = ..., mode: Literal["exec"] = ...) -> as
 @overload
 def parse(text: str | bytes, path: str = ..., mode: Literal["eval"] = ...) -> ast.Expression: ...
 def parse(text: str | bytes, path: str = "<unknown>", mode: Literal["exec", "eval"] = "exec") -> ast.AST:
-    """The tree of a text. Raises one of `REFUSALS`."""
+    """The tree of a text. Raises one of `REFUSALS`, `ExcessError` among them."""
+    if found := excess(text):
+        raise ExcessError(found.message, path, found.line, found.column, found.hint)
     with _asked():
         return ast.parse(text, path, mode)
 

@@ -146,8 +146,9 @@ def _add_code(rows: list[_Row], line: CodeLine, starts: Mapping[int, Definition]
 def _next(row: _Row, number: int) -> _Row:
     following = _Row(number=number)
     while row.code and row.code[-1].folded and row.code[-1].number == following.number - 1:
-        following.code.insert(0, row.code.pop())
+        following.code.append(row.code.pop())
         following.number -= 1
+    following.code.reverse()
     return following
 
 

@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from site_builder.address import page_name
 from site_builder.diagnostic import Diagnostic
-from site_builder.source.python_parser import parse
+from site_builder.source.python_parser import ExcessError, parse
 from site_builder.text.decoding import decoded, place
 
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -80,9 +80,10 @@ def read(path: str, data: bytes) -> Source | Diagnostic:
     """
     The source in `data`, or the one error with which Python refuses it.
 
-    What is refused is what Python refuses. `ast.parse` gets the bytes, not the text, so that the coding cookie and
-    the byte order mark mean what they mean to Python. Bytes that are no text in the file's encoding are found by us:
-    `ast.parse` of some versions does not look into comments, and few say where such a byte stands.
+    What is refused is what Python refuses, and what its parser would take too long for (`parser_limit`). `ast.parse`
+    gets the bytes, not the text, so that the coding cookie and the byte order mark mean what they mean to Python. Bytes
+    that are no text in the file's encoding are found by us: `ast.parse` of some versions does not look into comments,
+    and few say where such a byte stands.
     """
     if (null := data.find(0)) >= 0:
         message = "invalid Python: a null byte stands here"
@@ -93,6 +94,8 @@ def read(path: str, data: bytes) -> Source | Diagnostic:
         if isinstance(text, Diagnostic):
             return text._replace(message=f"invalid Python: {text.message}")
         tree = parse(data, path)
+    except ExcessError as error:
+        return Diagnostic(path, error.lineno or 1, error.offset or 1, error.msg, error.hint)
     except SyntaxError as error:
         hint = "a page is made only from a file that Python can read"
         line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)

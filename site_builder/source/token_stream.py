@@ -14,10 +14,12 @@ on every Python version: from 3.12 on, `tokenize` gives them in parts.
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from site_builder.source.source import Source
 from site_builder.text.lazy_regex import late_pattern
+
+if TYPE_CHECKING:
+    from site_builder.source.source import Source
 
 # Possessive (`*+`): a string of a megabyte must neither backtrack nor be kept as a megabyte of choices.
 STRING = late_pattern(
@@ -36,6 +38,12 @@ IN_FIELD = late_pattern(r"[\\#\"'()\[\]{}:!]")
 
 PREFIX_LETTERS = frozenset("bBfFrRtTuU")
 LONG_PREFIXES = frozenset({"br", "rb", "fr", "rf", "tr", "rt"})
+
+DEEPEST = 100
+"""Fields of f-strings inside each other; what is deeper is read as if it never closed. Python allows 150 f-strings."""
+READINGS = 5
+"""How often a text may be read in vain, for the ends of strings that never close. Then it is no Python, and the rest of
+it has no tokens."""
 
 Fields = tuple[tuple[int, int], ...]
 
@@ -82,10 +90,15 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]
     """
     stop = len(text) if end is None else end
     found: list[Token] = []
+    unclosed = Unclosed(start, stop)
     line, line_start, counted = 1, 0, 0
     position = start
     while match := COMMENT_OR_STRING.search(text, position, stop):
         first, position = match.span()
+        if position - first <= 2 and is_unclosed(text, first, position):
+            unclosed.note(text, first)
+            if unclosed.too_many:
+                break
         fields: Fields = ()
         kind: Literal["comment", "string"] = "comment"
         if text[first] != "#":
@@ -93,7 +106,7 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]
             if first > start and text[first - 1] in PREFIX_LETTERS:
                 prefix = prefix_before(text, first, start)
                 if "f" in prefix or "t" in prefix:
-                    position, fields = formatted_string(text, first, position, prefix)
+                    position, fields = formatted_string(text, first, position, prefix, unclosed)
                 first -= len(prefix)
             if position == match.start() + 1:
                 continue
@@ -104,6 +117,11 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]
         counted = first
         found.append(Token(kind, text[first:position], first, line, first - line_start, fields))
     return tuple(found)
+
+
+def is_unclosed(text: str, quote: int, end: int) -> bool:
+    """Whether what was found at a quote is the quote alone, or the first two of three."""
+    return text[quote] != "#" and (end == quote + 1 or text.startswith(text[quote], end))
 
 
 def prefix_before(text: str, quote: int, start: int) -> str:
@@ -120,31 +138,55 @@ def is_word(character: str) -> bool:
     return character.isalnum() or character == "_" or character > "\x7f"
 
 
-def formatted_string(text: str, quote: int, plain_end: int, prefix: str) -> tuple[int, Fields]:
+class Unclosed:
+    """What was read in vain: each string that never closes costs as much as there is text behind it."""
+
+    def __init__(self, start: int, stop: int) -> None:
+        self.stop = stop
+        self.left = READINGS * max(stop - start, 1000)
+
+    def note(self, text: str, quote: int) -> None:
+        """A string begins at a quote, and does not end."""
+        end = self.stop if text.startswith(text[quote] * 3, quote) else text.find("\n", quote, self.stop)
+        self.left -= (self.stop if end < 0 else end) - quote
+
+    @property
+    def too_many(self) -> bool:
+        """Whether to go on would be to read for ever."""
+        return self.left < 0
+
+
+def formatted_string(
+    text: str, quote: int, plain_end: int, prefix: str, unclosed: Unclosed, level: int = 0
+) -> tuple[int, Fields]:
     """
     Where the f-string ends whose first quote is at `quote`, and the expressions in it.
 
     From Python 3.12 on an expression may hold the quotes of the string around it, so the first such quote
     (`plain_end`) is not always the end. Where the braces don't close, which only snippets have, it is.
     """
-    if plain_end - quote > 1 and "{" not in text[quote:plain_end]:
+    if unclosed.too_many or (plain_end - quote > 1 and "{" not in text[quote:plain_end]):
         return plain_end, ()
     size = 3 if text.startswith(text[quote] * 3, quote) else 1
-    scanner = FormattedString(text, text[quote : quote + size], raw="r" in prefix)
-    end = scanner.literal(quote + size, in_specification=False)
-    return (end, tuple(scanner.fields)) if end >= 0 else (plain_end, ())
+    scanner = FormattedString(text, text[quote : quote + size], unclosed, raw="r" in prefix)
+    end = scanner.literal(quote + size, level, in_specification=False)
+    if end >= 0:
+        return end, tuple(scanner.fields)
+    unclosed.left -= unclosed.stop - quote
+    return plain_end, ()
 
 
 class FormattedString:
     """The scan of one f-string: literal text and fields, which contain each other. -1 means: it doesn't close."""
 
-    def __init__(self, text: str, quotes: str, *, raw: bool) -> None:
+    def __init__(self, text: str, quotes: str, unclosed: Unclosed, *, raw: bool) -> None:
         self.text = text
         self.quotes = quotes
+        self.unclosed = unclosed
         self.raw = raw
         self.fields: list[tuple[int, int]] = []
 
-    def literal(self, position: int, *, in_specification: bool) -> int:
+    def literal(self, position: int, level: int, *, in_specification: bool) -> int:
         """The offset behind the closing quotes or, in a format specification, that of the closing brace."""
         text = self.text
         while match := IN_LITERAL.search(text, position):
@@ -158,7 +200,7 @@ class FormattedString:
             elif character == "{":
                 if not in_specification and text.startswith("{", position + 1):
                     position += 2
-                elif (position := self.field(position + 1)) < 0:
+                elif level >= DEEPEST or (position := self.field(position + 1, level + 1)) < 0:
                     return -1
             elif character == "}":
                 if in_specification:
@@ -174,7 +216,7 @@ class FormattedString:
                 position += 1
         return -1
 
-    def field(self, position: int) -> int:
+    def field(self, position: int, level: int) -> int:
         """The offset behind the closing brace of the field whose content begins at `position`."""
         text, first, depth = self.text, position, 0
         number = len(self.fields)
@@ -184,10 +226,12 @@ class FormattedString:
             character = text[position]
             if character in "\"'":
                 string = STRING_OR_QUOTE.match(text, position)
+                if string and string.end() - position <= 2 and is_unclosed(text, position, string.end()):
+                    self.unclosed.note(text, position)
                 prefix, end = prefix_before(text, position, first), string.end() if string else position
                 if "f" in prefix or "t" in prefix:
-                    end, _ = formatted_string(text, position, end, prefix)
-                if end <= position + 1:
+                    end, _ = formatted_string(text, position, end, prefix, self.unclosed, level)
+                if end <= position + 1 or self.unclosed.too_many:
                     return -1
                 position = end
                 continue
@@ -207,7 +251,7 @@ class FormattedString:
                         return -1
                     position = conversion.start()
                 if text[position] == ":":
-                    position = self.literal(position + 1, in_specification=True)
+                    position = self.literal(position + 1, level, in_specification=True)
                 return position + 1 if position >= 0 else -1
             position += 1
         return -1
