@@ -232,6 +232,36 @@ def test_raw_html_shows_and_links_the_files_that_markdown_does(capsys: pytest.Ca
     assert Path("out/files/docs/a b.png").read_bytes() == b"pixels"
 
 
+def test_a_link_in_a_drawing_in_the_prose_leads_where_markdowns_would(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("docs").mkdir()
+    Path("docs/o.md").write_text("# Other\n\n## There\n")
+    Path("docs/a b.txt").write_text("words")
+    places = ("o.md#there", "./a b.txt", "#m", "https://example.org/o.md", "gone.md")
+    links = "".join(f'<a href="{place}"><path d="M0 0"/></a>' for place in places)
+    drawing = f'<svg xmlns:xlink="http://www.w3.org/1999/xlink">{links}<a xlink:href="o.md"/></svg>'
+    Path("docs/m.md").write_text(f"# M\n\n{drawing}\n")
+    assert main(["page", "docs", "-o", "out", "--no-cache"]) == 0
+    html = next(Path("out").rglob("m.html")).read_text().partition("<svg")[2].partition("</svg>")[0]
+    led = ["o.html#there", "../files/docs/a%20b.txt", "#m", "https://example.org/o.md", "gone.md", "o.html"]
+    assert re.findall(r'href="([^"]*)"', html) == led
+    assert Path("out/files/docs/a b.txt").read_text() == "words"
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "docs/m.md:3:" in said and "there is no `gone.md`" in said
+    Path("docs/m.md").write_text(f"# M\n\n{drawing.replace('gone.md', '../../secret')}\n")
+    assert main(["page", "docs", "-o", "out", "--no-cache"]) == 1
+    assert "`../../secret` leads out of" in capsys.readouterr().err
+    assert "<svg" not in next(Path("out").rglob("m.html")).read_text()
+
+
+@pytest.mark.parametrize("before", ["", "&#1;", "&#31;", "&#128;", "&#xD800;", "&#xFFFF;", "&#0;", "&#xFDD0;", "&Tab;"])
+def test_the_place_of_an_address_is_its_own_however_it_is_spelled(
+    before: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f'<a href="first.md">a</a>\n\nWords.\n\nAnd <a href="{before}javascript:two()">b</a>.\n\n<b>c</b>\n'
+    said = made(capsys, text)[2].splitlines()
+    assert [line.partition(": ")[0] for line in said] == ["m.md:1:1", "m.md:5:5"], said
+
+
 def test_a_file_that_raw_html_names_and_that_is_not_there_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
     code, page, said = made(capsys, 'First.\n\nSee <img src="gone.png" alt="G"> and <a href="gone.md">it</a>.')
     assert code == 0 and 'src="gone.png"' in page and 'href="gone.md"' in page

@@ -229,3 +229,29 @@ def test_links_lead_to_the_site_else_to_the_repository_else_nowhere(tmp_path: Pa
 )
 def test_links_are_found_as_markdown_finds_them(text: str, wanted: str) -> None:
     assert relinked(text, lambda target, _: Address(target) if target.startswith("https:") else None) == wanted
+
+
+@pytest.mark.parametrize(
+    ("written", "there"),
+    [
+        ('<a href="https://example.org/a?b=1&amp;c=2">w</a>', '<a href="https://example.org/a?b=1&amp;c=2">w</a>'),
+        ("<A HREF = 'https://example.org' target=_blank>w</A>", '<a href="https://example.org">w</A>'),
+        ('<a href="https://example.org/`$[x" title="t">w</a>', '<a href="https://example.org/%60%24%5Bx">w</a>'),
+        ('<a href="mailto:a@example.org">w</a>', '<a href="mailto:a@example.org">w</a>'),
+        ('<a href="beside.md">w</a>', "<a>w</a>"),
+        ('<a href="#Name">w</a>', "<a>w</a>"),
+        ('<a href="javascript:alert(1)">w</a>', "<a>w</a>"),
+        ('<a href="&#106;ava&Tab;script:alert(1)">w</a>', "<a>w</a>"),
+        ('<a href="&#1;javascript:alert(1)">w</a>', "<a>w</a>"),
+        ('<a href="https://example.org" onclick="alert(1)">w</a>', '<a href="https://example.org">w</a>'),
+        ('`<a href="beside.md">`', '`<a href="beside.md">`'),
+        (
+            '<a onclick="alert(1)" href="https://example.org">w</a>',
+            '&lt;a onclick="alert(1)" href="https://example.org">w</a>',
+        ),
+    ],
+)
+def test_a_link_written_as_html_stays_one_after_the_list(tmp_path: Path, written: str, there: str) -> None:
+    (tmp_path / "m.py").write_text(f'r"""# M\n\nSee {written}.\n"""\n\nx = 1\n', encoding="utf-8")
+    text = cells(made(tmp_path / "m.py"))[0].text
+    assert text == f"# M\n\nSee {there}."

@@ -10,14 +10,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from site_builder.markup.svg import clean
+from site_builder.markup.svg import clean, clean_inline
 
 ROOT = Path(__file__).parent.parent
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
 
 
 def cleaned(inside: str, *, inline: bool = False) -> tuple[str, list[str]]:
-    drawing = clean(f"{HEAD}{inside}</svg>".encode(), inline=inline)
+    drawing = clean_inline(f"{HEAD}{inside}</svg>", (), str) if inline else clean(f"{HEAD}{inside}</svg>".encode())
     assert drawing.error is None, drawing.error
     ElementTree.fromstring(drawing.text)
     text = drawing.text.strip().removesuffix("</svg>").partition(">")[2]

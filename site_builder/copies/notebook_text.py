@@ -33,6 +33,8 @@ WHOLE = late_pattern(
 )
 PLAIN = late_pattern(r"</?(?P<tag>[A-Za-z][A-Za-z0-9]*) ?/?>")
 ANCHOR = late_pattern(r"<a (?:id|name)=\"[\w.-]+\">")
+RAW_LINK = late_pattern(r"<a href=\"(?P<address>(?:[A-Za-z0-9./:?#=%+,~@!_-]|&amp;)*)\">")
+"""As `notebook_link` writes it: nothing in the address can begin anything of Markdown's."""
 LINK = late_pattern(r"<(?P<address>[A-Za-z][A-Za-z0-9+.-]+:[^<>\s]*)>")
 PICTURE = late_pattern("data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
 MAIL = late_pattern(r"<[\w.+-]+@[\w.-]+>")
@@ -90,5 +92,7 @@ def _is_fine(text: str, at: int) -> bool:
     if (tag := PLAIN.match(text, at)) and tag["tag"].lower() in TAGS:
         return True
     if (link := LINK.match(text, at)) and _may_lead(link["address"]):
+        return True
+    if (link := RAW_LINK.match(text, at)) and may_lead(unescape(link["address"])):
         return True
     return ANCHOR.match(text, at) is not None or MAIL.match(text, at) is not None

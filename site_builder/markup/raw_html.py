@@ -210,22 +210,21 @@ def _without_drawings(text: str, held: list[str], page: Page) -> tuple[str, list
     """`text` with each drawing in it held, once it has passed its own list. One that cannot be read is left out."""
     if "<svg" not in text.lower():
         return text, []
-    from site_builder.markup.svg import clean, drawings
+    from site_builder.markup.svg import clean_inline, drawings
 
     problems: list[tuple[str, Removed]] = []
     pieces: list[str] = []
     behind = 0
     for start, end in drawings(text):
         written = MARK.sub("", text[start:end]).replace(PREFIX, "")
-        drawing = clean(written.encode(), inline=True, anchors=frozenset(page.anchors))
+        drawing = clean_inline(written, page.anchors, lambda address: page.leads(address, False))
         opening = written.partition("\n")[0]
         removed = (
             [replace(drawing.error, what=f"all of it: {drawing.error.what}")] if drawing.error else drawing.removed
         )
         problems += ((opening, one) for one in removed)
         pieces += text[behind:start], held_mark(len(held))
-        outside = [link.what for link in drawing.links if page.leads(link.what, False) is None]
-        held.append("" if outside else drawing.text)
+        held.append("" if drawing.outside else drawing.text)
         behind = end
     return "".join(pieces) + text[behind:], problems
 

@@ -47,6 +47,7 @@ FIELD = late_pattern(
 # What does not name a parameter keeps its word: `raises ValueError` among the parameters.
 OUTCOMES = ("raise", "warns", "returns", "yields", "receives")
 
+UNSEEN = late_pattern("[\x00-\x20\x7f-\x9f\ufffd\ufdd0-\ufdef\ufffe\uffff]")
 VALUE = late_pattern(r"""(?<==)\s*+("[^"]*"?|'[^']*'?|[^\s>"']+)""")
 SAID = late_pattern(r"\0([^\0]*)\0")
 WIDE = 5
@@ -429,9 +430,17 @@ def raw_place(env: Env, address: str) -> tuple[str, int, int]:
     """Where an address stands in raw HTML. A drawing tells on which line of it the address stands."""
     if "addresses" not in env:
         found = ((VALUE.findall(written), place) for written, place in env["raw"])
-        env["addresses"] = {html.unescape(value.strip("\"'")): place for some, place in found for value in some}
-    place: Callable[[], tuple[str, int, int]] = env["addresses"].get(address) or env["raw"][0][1]
+        known = env["addresses"] = {}
+        for some, place in found:
+            for value in some:
+                known.setdefault(_visible(html.unescape(value.strip("\"'"))), place)
+    place: Callable[[], tuple[str, int, int]] = env["addresses"].get(_visible(address)) or env["raw"][0][1]
     return place()
+
+
+def _visible(address: str) -> str:
+    """What can be compared of an address: readers of HTML differ in what they make of a reference like `&#1;`."""
+    return UNSEEN.sub("", address)
 
 
 def _is_shown(token: Token, env: Env) -> bool:

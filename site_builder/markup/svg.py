@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -79,7 +79,8 @@ class Drawing:
     A drawing that may be published, or in `error` why it may not: then `text` is empty.
 
     `lines` are those of the file at which its labels stand: texts, titles and descriptions, in order. `links` are the
-    addresses in it that lead to other files, each with its place; also those that were left out.
+    addresses in it that lead to other files, each with its place; also those that were left out. `outside` is whether
+    one of them leads to what may not be read, as whoever was asked about it said.
     """
 
     text: str = ""
@@ -87,19 +88,30 @@ class Drawing:
     error: Removed | None = None
     lines: tuple[int, ...] = ()
     links: tuple[Removed, ...] = ()
+    outside: bool = False
+
+
+Leads = Callable[[str], str | None]
+"""Where an address leads from the page; None where it may not be read."""
 
 
 @lru_cache(maxsize=64)  # a site in five languages shows the same figure on each
-def clean(data: bytes, *, inline: bool = False, anchors: frozenset[str] = frozenset()) -> Drawing:
-    """
-    What of an SVG file may be published. Raises nothing.
+def clean(data: bytes) -> Drawing:
+    """What of an SVG file may be published. Raises nothing."""
+    return _read(data, _Reader())
 
-    `inline` is a drawing that stands in the prose: there a page allows no style but presentation attributes, a prefix
-    means nothing, HTML's names for characters are expected, and neither classes of ours nor `anchors` of the page.
+
+def clean_inline(text: str, anchors: Collection[str], leads: Leads) -> Drawing:
     """
-    if inline:
-        data = ENTITY.sub(lambda match: unescape(match[0]), data.decode()).encode()
-    reader = _Reader(inline=inline, anchors=anchors)
+    What of a drawing that stands in the prose may stay there. Raises nothing.
+
+    There a page allows no style but presentation attributes, a prefix means nothing, HTML's names for characters are
+    expected, and neither classes of ours nor `anchors` of the page. `leads` is asked about each relative address.
+    """
+    return _read(ENTITY.sub(lambda match: unescape(match[0]), text).encode(), _Reader(anchors, leads))
+
+
+def _read(data: bytes, reader: _Reader) -> Drawing:
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -117,11 +129,11 @@ def clean(data: bytes, *, inline: bool = False, anchors: frozenset[str] = frozen
         for what, one in first.items()
     ]
     text = "".join(reader.out)
-    if not inline:
+    if not reader.inline:
         names = f'<svg xmlns="{SVG}"' + (f' xmlns:xlink="{XLINK}"' if reader.linked else "")
         text = f"{text.replace('<svg', names, 1)}\n"
     in_order = tuple(sorted(removed, key=lambda one: (one.line, one.column)))
-    return Drawing(text, in_order, lines=tuple(reader.lines), links=tuple(reader.links))
+    return Drawing(text, in_order, lines=tuple(reader.lines), links=tuple(reader.links), outside=reader.outside)
 
 
 def drawings(html: str) -> Iterator[tuple[int, int]]:
@@ -144,13 +156,15 @@ class _RefusalError(Exception):
 class _Reader:
     """One document on its way from expat to `out`. Inside what is left out, `skipped` counts the open elements."""
 
-    def __init__(self, *, inline: bool, anchors: frozenset[str] = frozenset()) -> None:
-        self.inline = inline
+    def __init__(self, anchors: Collection[str] = (), leads: Leads | None = None) -> None:
+        self.inline = leads is not None
         self.anchors = anchors
+        self.to = leads or (lambda address: address)
         self.out: list[str] = []
         self.removed: list[Removed] = []
         self.lines: list[int] = []
         self.links: list[Removed] = []
+        self.outside = False
         self.open: list[str] = []
         self.skipped = 0
         self.unclosed = False
@@ -255,16 +269,19 @@ class _Reader:
             if space == XML and local in ("space", "lang"):
                 yield f"xml:{local}", value
             elif space == XLINK and local in ("href", "title"):
-                if local == "title" or self.leads(element, value, f"xlink:{local}"):
+                if local == "title":
                     self.linked = True
-                    yield f"xlink:{local}", value
+                    yield "xlink:title", value
+                elif (there := self.led(element, value, "xlink:href")) is not None:
+                    self.linked = True
+                    yield "xlink:href", there
             elif space:
                 continue  # an editor's own
             elif local == "style":
                 seen |= self.declarations(value)
             elif local == "href":
-                if self.leads(element, value, local):
-                    yield local, value
+                if (there := self.led(element, value, local)) is not None:
+                    yield local, there
             elif local.startswith("data-"):
                 continue  # a program's own; on a page, our scripts would take it for what we wrote
             elif not (local in ATTRIBUTES or local.startswith("aria-")):
@@ -297,15 +314,18 @@ class _Reader:
                 kept[name] = value.removesuffix("!important").strip() if self.inline else value
         return kept
 
-    def leads(self, element: str, address: str, name: str) -> bool:
-        """Whether a link or a reference may stay: links lead to the web, references to this drawing."""
+    def led(self, element: str, address: str, name: str) -> str | None:
+        """Where a link or a reference leads that may stay: links lead to the web, references to this drawing."""
         plain = re.sub(r"[\x00-\x20]", "", address)
         if element == "a":
             fine = may_lead(address)
         else:
             fine = plain.startswith("#") or (element in ("image", "feImage") and is_raster(plain))
+        there: str | None = address
         if not plain.startswith("#") and not is_foreign(plain):
             self.links.append(Removed(plain, *self.place()))
+            there = self.to(address)
+            self.outside = self.outside or there is None
         if not fine:
             self.leave_out(f"`{name}` of `<{element}>`, which leads to `{short(plain)}`")
-        return fine
+        return (there if element == "a" else address) if fine else None
