@@ -16,6 +16,11 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
+LONGEST_QUOTED = 400
+"""Characters of a name, an address or whatever else is quoted of somebody's input; the rest of it is `…`."""
+LONGEST = 4000
+"""Characters of a message with its hint."""
+QUOTED = re.compile(rf"(`[^`]{{{LONGEST_QUOTED}}}|“[^”]{{{LONGEST_QUOTED}}})[^`”]+|(\S{{{LONGEST_QUOTED}}})\S+")
 UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -44,8 +49,16 @@ class Diagnostic(NamedTuple):
 
     def __str__(self) -> str:
         """The form that editors and terminals turn into a link: `path:line:col: error: message; hint`."""
-        text = f"{self.path}:{self.line}:{self.column}: {self.severity.name.lower()}: {self.message}"
-        return one_line(f"{text}; {self.hint}" if self.hint else text)
+        said = shortened(f"{self.message}; {self.hint}" if self.hint else self.message)
+        return one_line(f"{self.path}:{self.line}:{self.column}: {self.severity.name.lower()}: {said}")
+
+
+def shortened(text: str) -> str:
+    """The text without most of what a source may hold in one piece: a line of a megabyte tells nobody anything."""
+    if len(text) <= LONGEST_QUOTED:
+        return text
+    text = QUOTED.sub(lambda found: f"{found[1] or found[2]}…", text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def one_line(text: str) -> str:

@@ -495,6 +495,41 @@ def test_a_build_that_is_killed_at_any_moment_is_completed_by_the_next(work: Pat
     assert after == contents(work / "site")
 
 
+# In which order, and beside whom.
+
+
+def test_what_a_page_shows_is_written_before_it(work: Path) -> None:
+    names = [f"n{number}.txt" for number in range(200)]
+    for name in names:
+        (work / "pkg" / name).write_text(name * 999)
+    (work / "pkg/__init__.py").write_text('"""# All\n\n' + " ".join(f"[{name}]({name})" for name in names) + '\n"""\n')
+    site(work)
+    assert page("pkg") == main(["build"]) == 0
+    for out, home in ((work / "pages", "pkg/index.html"), (work / "site", "index.html")):
+        written = {str(one.relative_to(out)): one.stat().st_mtime_ns for one in out.rglob("*") if one.is_file()}
+        shown = [name for name in written if name.startswith("files/")]
+        assert len(shown) == len(names) and max(written[name] for name in shown) <= written[home]
+        if out.name == "site":
+            loaded = [time for name, time in written.items() if name.endswith((".css", ".js", ".svg", ".woff2"))]
+            assert max(loaded) <= min(time for name, time in written.items() if name.endswith(".html"))
+
+
+def test_of_two_runs_that_write_the_same_page_one_leaves_all_of_it(work: Path) -> None:
+    out = work / "pages"
+    whole: list[dict[str, bytes]] = []
+    for name, formula in (("one", "x^2"), ("two", "\\frac{a_1}{b}")):
+        (work / name / "pkg").mkdir(parents=True)
+        (work / name / "pkg/m.py").write_text(f'r"""# {name}\n\n${formula}$\n"""\n')
+        command = [sys.executable, "-m", "site_builder", "page", "pkg/m.py", "-o", str(out), "--no-cache"]
+        subprocess.run(command, cwd=work / name, check=True)
+        whole.append({place: data for place, data in contents(out).items() if place != LIST})
+        shutil.rmtree(out)
+    for _ in range(3):
+        both = [subprocess.Popen(command, cwd=work / name) for name in ("one", "two")]
+        assert [process.wait(100) for process in both] == [0, 0]
+        assert {place: data for place, data in contents(out).items() if place != LIST} in whole
+
+
 # Copies.
 
 

@@ -46,7 +46,8 @@ from site_builder.files.output_place import Kept, refusal
 from site_builder.files.publish import not_ours
 from site_builder.files.reading_root import Roots, of_paths
 from site_builder.project.published_address import Claim, clashes, place_of
-from site_builder.storage.cache import BundlingCache, FileCache
+from site_builder.storage.build_lock import alone_in
+from site_builder.storage.cache import BundlingCache, FileCache, default_root
 
 if TYPE_CHECKING:
     from site_builder.batch.early_engine import EarlyEngine
@@ -86,8 +87,23 @@ def write_pages(
 
     A file that is not Python has no page; the others are still done. A page with a dead link is written all the same:
     it is whole, and its author may know that the target comes later. What leads out of the folder around all paths, and
-    out of those that are `granted`, is not published.
+    out of those that are `granted`, is not published. Another run for the same folder waits: of two that mixed, one
+    would leave the page and the other the styles of its formulas.
     """
+    with alone_in(output, default_root() / "locks"):
+        return _write_pages(paths, output, language, locales, processes, cache, granted, remote_images)
+
+
+def _write_pages(
+    paths: Sequence[str],
+    output: Path,
+    language: str,
+    locales: Path | None,
+    processes: int,
+    cache: FileCache | None,
+    granted: Sequence[str],
+    remote_images: frozenset[str],
+) -> Pages:
     roots = of_paths(paths, granted)
     found, problems = jobs(paths, roots, os.path.realpath(output))
     translations = _shelf(language, locales, granted)

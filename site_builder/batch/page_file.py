@@ -215,15 +215,15 @@ class Target(NamedTuple):
 
 
 def put(record: Record, url: str, target: Target) -> Record:
-    """Write a page, and the files that it shows, unless they are there; the record of what stands there."""
+    """Write the files that a page shows, and the page, unless they are there; the record of what stands there."""
     digest = digest_of(record.html)
     # Without the document, which nobody needs any more and which may come from another process.
     made = record._replace(html=digest.encode(), stamp=None)
     path = f"{target.folder.path}/{url}"
     try:
+        attached = _attach(record, target)  # first, so that nobody sees a page whose pictures are still to come
         changed = target.folder.put(url, record.html, digest)
-        stamp = _stamp(path)
-        return made._replace(stamp=stamp, attached=_attach(record, target), changed=changed)
+        return made._replace(stamp=_stamp(path), attached=attached, changed=changed)
     except NotOursError as error:
         return made._replace(attached=tuple(not_ours([error])))
     except OSError as error:

@@ -74,9 +74,10 @@ class _Run:
         self._twins = {name.casefold(): name for name in files}
 
     def write(self) -> None:
-        for name, data in self.files.items():
+        # Pages last: what they show and load is there then, whenever somebody looks, and after a crash too.
+        for name in sorted(self.files, key=lambda name: name.endswith(".html")):
             try:
-                if self.folder.put(name, data):
+                if self.folder.put(name, self.files[name]):
                     self.changed.add(name)
             except NotOursError as error:  # where a file had to be removed first, and stays
                 self.problems += not_ours([error])

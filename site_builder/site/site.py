@@ -109,31 +109,36 @@ def put_bodies(settings: Settings, pages: Pages, before: Pages, out: Path) -> fr
     """
     changed = set()
     with alone(settings.build_dir), OutputFolder(out) as folder, suppress(NotOursError):  # of which `build` will tell
+        bodies: list[tuple[str, bytes]] = []
         for code, some in pages.items():
             known = {page.url: page.body for page in before.get(code, ())}
+            prefix = settings.prefix(code)
             for page in shown(some):
-                name = settings.prefix(code) + page.url
-                if known.get(page.url, page.body) != page.body and _put_body(folder, name, page):
-                    changed.add(name)
-                    # Those for whoever mends are no reason to load a page again: it asks for them when a reader does.
-                    for file, text in (*page.drawings, *mending(settings, page).items()):
-                        beside = settings.prefix(code) + file
-                        if folder.put(beside, text.encode()) and (file, text) in page.drawings:
-                            changed.add(beside)
+                if known.get(page.url, page.body) == page.body:
+                    continue
+                html = _with_body(out, prefix + page.url, page)
+                if html is None:
+                    continue
+                bodies.append((prefix + page.url, html))
+                # First what a page shows, then the page: whoever reads it in between, or after a crash, sees all of it.
+                changed |= {prefix + file for file, text in page.drawings if folder.put(prefix + file, text.encode())}
+                # These are no reason to load a page again: it asks for them when a reader mends.
+                for file, text in mending(settings, page).items():
+                    folder.put(prefix + file, text.encode())
         styles = formula_styles(page for some in pages.values() for page in some)
-        if changed and folder.put(STYLES, styles.encode()):
+        if bodies and folder.put(STYLES, styles.encode()):
             changed.add(STYLES)
+        changed |= {name for name, html in bodies if folder.put(name, html)}
     return frozenset(changed)
 
 
-def _put_body(folder: OutputFolder, name: str, page: Page) -> bool:
-    out = Path(folder.path)
+def _with_body(out: Path, name: str, page: Page) -> bytes | None:
     place = out / name
     # A page that shows a file which is not published yet waits for it.
     if not is_file(place) or not all(is_file(out / published(file)) for file in page.files):
-        return False
+        return None
     html = fill(place.read_text(encoding="utf-8"), page.body)
-    return html is not None and folder.put(name, html.encode())
+    return None if html is None else html.encode()
 
 
 def notices(settings: Settings) -> list[Diagnostic]:

@@ -11,10 +11,13 @@ behind that somebody would have to remove.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
+
+from site_builder.files.digest import digest_of
 
 try:
     import fcntl
@@ -22,6 +25,7 @@ except ImportError:  # Windows: two builds at once are then for their author to 
     fcntl = None  # type: ignore[assignment]  # the name says whether there is such a thing
 
 NAME = ".lock"
+MOST = 4096
 
 
 @contextmanager
@@ -31,6 +35,23 @@ def alone(folder: Path) -> Iterator[None]:
     with (folder / NAME).open("a") as file:
         if fcntl is not None:
             fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def alone_in(output: Path | str, locks: Path) -> Iterator[None]:
+    """
+    Be the only one of those with these `locks` who writes into an output folder; it need not exist, nor be locked.
+
+    There are no more than `MOST` locks: that two folders share one costs time, and nothing else.
+    """
+    place = locks / f"{int(digest_of(os.path.realpath(output)), 16) % MOST:03x}"
+    with ExitStack() as held:
+        with suppress(OSError):  # what is written is whole also without a lock
+            locks.mkdir(parents=True, exist_ok=True)
+            file = held.enter_context(place.open("a"))
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
