@@ -489,6 +489,15 @@ def test_all_text_has_enough_contrast(show: Show, theme: Literal["light", "dark"
         assert [(name, round(value, 2)) for name, value, least in found if value < least] == []
 
 
+@pytest.mark.parametrize("gone", ["Layer--000000", "Layer.inner--000000-2", "Layer.no.more--3fa91c"])
+def test_a_section_that_has_another_name_now_leads_to_what_encloses_it(show: Show, gone: str) -> None:
+    before = box(show(390), "#Layer")["top"]
+    page = show(390, f"index.html#{gone}")
+    assert abs(box(page, "#Layer")["top"]) < 100 < before
+    page.evaluate("scrollTo(0, 0); location.hash = '#nobody--000000'")
+    assert page.evaluate("scrollY") == 0
+
+
 def background(page: Page) -> str:
     """The colour of the paper."""
     found: str = page.evaluate("getComputedStyle(document.body).backgroundColor")

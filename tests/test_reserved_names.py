@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,7 @@ def ids() -> set[str]:
 
 def of_theme() -> set[str]:
     """The ids that Material's own templates and scripts know."""
-    import material
-
-    folder = Path(material.__file__).parent / "templates"
+    folder = Path(str(files("material"))) / "templates"
     markup = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.html"))
     scripts = "".join(path.read_text(encoding="utf-8") for path in folder.glob("assets/javascripts/bundle*.min.js"))
     found = set(re.findall(r'\bid="([A-Za-z_][\w-]*)"', markup)) | set(re.findall(r"\bfor=\"(__\w+)\"", markup))

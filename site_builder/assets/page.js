@@ -41,7 +41,23 @@
     return match && [Number(match[1]), Number(match[2])].sort((a, b) => a - b);
   }
 
+  // A section takes its name from its code, `Layer.forward--3fa91c`; when that changes, an old link leads to what
+  // encloses it.
+  function leadOn() {
+    let [, gone] = /^#(.+)--[0-9a-f]{6}(?:-\d+)?$/.exec(location.hash) ?? [];
+    if (!gone || document.querySelector(":target")) return;
+    try {
+      gone = decodeURIComponent(gone);
+    } catch {
+      return; // no address of ours
+    }
+    const names = gone.split(".");
+    while (names.length && !document.getElementById(names.join("."))) names.pop();
+    document.getElementById(names.join("."))?.scrollIntoView();
+  }
+
   function markLines() {
+    leadOn();
     // What is folded away opens for what is looked for in it.
     const first = document.getElementById(/^#(L\d+)/.exec(location.hash)?.[1]);
     const fold = first?.closest("details:not([open])");
