@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 # Whatever a test starts sees these fonts, and not those of the machine.
 os.environ.update(FONTCONFIG_FILE=font_set.environment()["FONTCONFIG_FILE"])
+# A shell lets what it runs in the background ignore Ctrl-C, and so would all that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # Nor does the machine's speed decide.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -52,6 +56,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What measures a layout runs with each set of fonts."""
     if "browser" in metafunc.fixturenames and metafunc.definition.get_closest_marker("layout"):
         metafunc.parametrize("browser", font_set.SETS, indirect=True, scope="session")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whoever asks for the browser has its mark: `make check` is for machines that have none."""
+    if "browser" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.browser)
 
 
 @pytest.hookimpl(trylast=True)  # when those that are not wanted have been left out
