@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sample_arabic import arabic_site
+from shared_page import SharedPages, shared_pages
 from site_browser import browsing, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.layout]
@@ -23,8 +24,22 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[SharedPages]:
+    with shared_pages() as opened:
+        yield opened
+
+
 @pytest.fixture(params=[1440, 390])
-def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(browser: Browser, address: str, opened: SharedPages, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page to look at, as others do."""
+    with opened.look(browser, address + LAYER, request.param) as page:
+        yield page
+
+
+@pytest.fixture(params=[1440, 390])
+def own_page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page to use, for one test."""
     with browsing(browser, viewport={"width": request.param, "height": 900}) as page:
         page.goto(address + LAYER)
         yield page
@@ -109,7 +124,8 @@ def test_lists_quotations_and_tables_are_mirrored(page: Page) -> None:
     assert style(heads.nth(1), "textAlign") == "end"
 
 
-def test_the_frame_is_mirrored(page: Page) -> None:
+def test_the_frame_is_mirrored(own_page: Page) -> None:
+    page = own_page
     crumbs = page.locator(".site-crumbs li")
     if wide(page):
         assert box(crumbs.nth(0))[0] > box(crumbs.nth(1))[0] > box(crumbs.nth(2))[0]
@@ -140,7 +156,8 @@ def test_what_is_still_english_runs_from_left_to_right(page: Page) -> None:
     assert where(page, ".missing", "This") < where(page, ".missing", "translated")
 
 
-def test_the_drawing_speaks_arabic_and_is_not_mirrored(page: Page, address: str) -> None:
+def test_the_drawing_speaks_arabic_and_is_not_mirrored(own_page: Page, address: str) -> None:
+    page = own_page
     source = page.locator(".prose img").get_attribute("src") or ""
     assert source.startswith("../figures/layer-")
     page.locator(".prose img").scroll_into_view_if_needed()

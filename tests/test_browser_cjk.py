@@ -8,7 +8,8 @@ from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Browser, Page
-from site_browser import browsing, serving
+from shared_page import SharedPages, shared_pages
+from site_browser import serving
 
 from site_builder.batch.standalone import document
 from site_builder.formula.formula import Formula, Renderer, stylesheet
@@ -89,10 +90,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[SharedPages]:
+    with shared_pages() as opened:
+        yield opened
+
+
 @pytest.fixture(params=TEXTS)
-def sheet(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Set]:
-    with browsing(browser, viewport={"width": 1440, "height": 900}) as page:
-        page.goto(f"{address}{request.param}.html")
+def sheet(browser: Browser, address: str, opened: SharedPages, request: pytest.FixtureRequest) -> Iterator[Set]:
+    with opened.look(browser, f"{address}{request.param}.html", 1440) as page:
         yield Set(page, TEXTS[request.param][1], TEXTS[request.param][2])
 
 
@@ -143,6 +149,7 @@ def test_every_character_has_a_glyph_in_the_face_of_its_language(sheet: Set) -> 
     root = session.send("DOM.getDocument")["root"]["nodeId"]
     node = session.send("DOM.querySelector", {"nodeId": root, "selector": "#long"})["nodeId"]
     fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    session.detach()
     assert {font["familyName"] for font in fonts} == {sheet.face}
 
 
@@ -153,7 +160,9 @@ def test_japanese_and_latin_letters_have_a_gap_that_is_drawn_and_not_written(she
                element.append(box); const found = box.getBoundingClientRect().width; box.remove(); return found }
              const drawn = width()
              element.style.textAutospace = "no-autospace"
-             return drawn - width()
+             const packed = width()
+             element.removeAttribute("style")
+             return drawn - packed
            }"""
     )
     assert wider > 2

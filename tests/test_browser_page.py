@@ -13,6 +13,7 @@ from typing import Literal, Protocol, Unpack
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from shared_page import SharedPages, shared_pages
 from site_browser import CONTRAST, Options, browsing, serving
 
 from site_builder.batch.standalone import Edition, Frame, document
@@ -196,6 +197,27 @@ def show(browser: Browser, site: str) -> Iterator[Show]:
         yield open_page
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[SharedPages]:
+    """The pages that tests only look at."""
+    with shared_pages() as opened:
+        yield opened
+
+
+class Look(Protocol):
+    """Looks at a page."""
+
+    def __call__(self, width: int = 1440, where: str = "index.html") -> Page:
+        """The page `where` in a window of that width, which others look at too."""
+
+
+@pytest.fixture
+def look(browser: Browser, site: str, opened: SharedPages) -> Iterator[Look]:
+    """Lends pages; afterwards each must be as it was."""
+    with ExitStack() as stack:
+        yield lambda width=1440, where="index.html": stack.enter_context(opened.look(browser, site + where, width))
+
+
 def box(page: Page, selector: str) -> dict[str, float]:
     """Where an element stands in the window."""
     found: dict[str, float] = page.evaluate("s => document.querySelector(s).getBoundingClientRect().toJSON()", selector)
@@ -220,7 +242,7 @@ BASELINE = """
   do node = walker.nextNode();
   while (!node.data.trim() || node.parentElement.closest(anchor));
   const probe = document.createElement("span");
-  probe.className = "probe";
+  probe.style.display = "inline-block";
   node.before(probe);
   const { bottom } = probe.getBoundingClientRect();
   probe.remove();
@@ -231,7 +253,6 @@ BASELINE = """
 
 def baseline(page: Page, selector: str) -> float:
     """The baseline of the first text in an element."""
-    add_rule(page, ".probe { display: inline-block }")
     found: float = page.evaluate(BASELINE, selector)
     return found
 
@@ -240,9 +261,9 @@ def baseline(page: Page, selector: str) -> float:
 
 
 @pytest.mark.layout
-def test_at_1440_pixels_the_columns_are_547_and_821_wide(show: Show) -> None:
+def test_at_1440_pixels_the_columns_are_547_and_821_wide(look: Look) -> None:
     for where in ("index.html", "themed-default.html"):
-        page = show(1440, where)
+        page = look(1440, where)
         prose, code = box(page, "#Layer .prose"), box(page, "#Layer .code")
         assert prose["left"] == 36
         assert code["left"] - prose["left"] == pytest.approx(547, abs=1)
@@ -251,8 +272,8 @@ def test_at_1440_pixels_the_columns_are_547_and_821_wide(show: Show) -> None:
 
 @pytest.mark.layout
 @pytest.mark.parametrize("width", [768, 1440])
-def test_prose_and_code_stand_side_by_side(show: Show, width: int) -> None:
-    page = show(width)
+def test_prose_and_code_stand_side_by_side(look: Look, width: int) -> None:
+    page = look(width)
     prose, code = box(page, "#Layer .prose"), box(page, "#Layer .code")
     assert prose["right"] < code["left"]
     assert prose["top"] < code["bottom"] and code["top"] < prose["bottom"]
@@ -260,8 +281,8 @@ def test_prose_and_code_stand_side_by_side(show: Show, width: int) -> None:
 
 @pytest.mark.layout
 @pytest.mark.parametrize("width", [320, 767])
-def test_on_a_narrow_screen_code_stands_below_its_prose(show: Show, width: int) -> None:
-    page = show(width)
+def test_on_a_narrow_screen_code_stands_below_its_prose(look: Look, width: int) -> None:
+    page = look(width)
     assert box(page, "#Layer .code")["top"] >= box(page, "#Layer .prose")["bottom"]
 
 
@@ -281,8 +302,8 @@ def test_the_page_never_scrolls_sideways(show: Show, where: str) -> None:
 @pytest.mark.layout
 @pytest.mark.parametrize("where", ["index.html", "zh.html", "themed-default.html"])
 @pytest.mark.parametrize("width", [768, 1440])
-def test_the_first_lines_left_and_right_share_a_baseline(show: Show, where: str, width: int) -> None:
-    page = show(width, where)
+def test_the_first_lines_left_and_right_share_a_baseline(look: Look, where: str, width: int) -> None:
+    page = look(width, where)
     for anchor in ("Layer", r"Layer\.forward", "page--222222", "page--333333", "page--444444"):
         prose, code = baseline(page, f"#{anchor} .prose"), baseline(page, f"#{anchor} .code")
         assert prose == pytest.approx(code, abs=0.6), anchor
@@ -291,8 +312,8 @@ def test_the_first_lines_left_and_right_share_a_baseline(show: Show, where: str,
 @pytest.mark.layout
 @pytest.mark.parametrize("where", ["index.html", "zh.html"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_the_anchor_stands_on_the_baseline_of_the_first_line(show: Show, where: str, width: int) -> None:
-    page = show(width, where)
+def test_the_anchor_stands_on_the_baseline_of_the_first_line(look: Look, where: str, width: int) -> None:
+    page = look(width, where)
     off = {}
     for number in range(15):
         row = f".section:has(> .prose > #section-{number})"
@@ -303,8 +324,8 @@ def test_the_anchor_stands_on_the_baseline_of_the_first_line(show: Show, where: 
 
 @pytest.mark.layout
 @pytest.mark.parametrize(("where", "least", "most"), [("index.html", 45, 75), ("zh.html", 25, 40)])
-def test_a_line_of_prose_has_a_length_that_is_good_to_read(show: Show, where: str, least: int, most: int) -> None:
-    page = show(1440, where)
+def test_a_line_of_prose_has_a_length_that_is_good_to_read(look: Look, where: str, least: int, most: int) -> None:
+    page = look(1440, where)
     for width in (1280, 1440, 1920):
         page.set_viewport_size({"width": width, "height": 900})
         lines, length = page.evaluate(
@@ -319,8 +340,8 @@ def test_a_line_of_prose_has_a_length_that_is_good_to_read(show: Show, where: st
 
 
 @pytest.mark.layout
-def test_beside_long_prose_the_right_column_is_paper(show: Show) -> None:
-    page = show(1440)
+def test_beside_long_prose_the_right_column_is_paper(look: Look) -> None:
+    page = look(1440)
     assert box(page, "#Layer .code")["height"] < box(page, "#Layer .prose")["height"]
     painted = page.evaluate(
         "[...document.querySelectorAll('#Layer, #Layer .code, #Layer pre')]"
@@ -341,8 +362,8 @@ def test_the_shorter_column_stays_in_view_while_the_longer_one_passes_by(show: S
 
 @pytest.mark.layout
 @pytest.mark.parametrize("width", [768, 1440])
-def test_without_code_an_example_and_a_figure_take_the_right_column(show: Show, width: int) -> None:
-    page = show(width)
+def test_without_code_an_example_and_a_figure_take_the_right_column(look: Look, width: int) -> None:
+    page = look(width)
     for row, plate in (("page--000000", "figure"), ("page--666666", ".fenced")):
         text, shown = box(page, f"#{row} p"), box(page, f"#{row} {plate}")
         assert shown["left"] > text["right"]
@@ -369,8 +390,8 @@ def test_line_numbers_are_true_and_not_copied(show: Show) -> None:
 
 @pytest.mark.layout
 @pytest.mark.parametrize("width", [390, 768])
-def test_a_long_line_wraps_further_in_than_it_began(show: Show, width: int) -> None:
-    page = show(width)
+def test_a_long_line_wraps_further_in_than_it_began(look: Look, width: int) -> None:
+    page = look(width)
     first, *following = page.evaluate(
         """() => {
             const walker = document.createTreeWalker(document.querySelector("#L64"), NodeFilter.SHOW_TEXT);
@@ -392,8 +413,8 @@ def test_a_long_line_wraps_further_in_than_it_began(show: Show, width: int) -> N
 
 
 @pytest.mark.layout
-def test_no_word_of_code_is_cut_in_two(show: Show) -> None:
-    page = show(768)
+def test_no_word_of_code_is_cut_in_two(look: Look) -> None:
+    page = look(768)
     for width in (320, 390, 768):
         page.set_viewport_size({"width": width, "height": 900})
         cut = page.evaluate(
@@ -534,8 +555,8 @@ def test_on_paper_the_page_is_light_and_has_no_controls(show: Show) -> None:
 # --- Languages -------------------------------------------------------------------------------------------------------
 
 
-def test_chinese_is_never_slanted(show: Show) -> None:
-    page = show(1440, "zh.html")
+def test_chinese_is_never_slanted(look: Look) -> None:
+    page = look(1440, "zh.html")
     style = page.evaluate(
         "() => { const { fontStyle, fontWeight } = getComputedStyle(document.querySelector('.prose em'));"
         " return [fontStyle, fontWeight]; }"
@@ -543,16 +564,16 @@ def test_chinese_is_never_slanted(show: Show) -> None:
     assert style == ["normal", "600"]
 
 
-def test_english_in_a_translated_page_has_the_english_face(show: Show) -> None:
-    page = show(1440, "zh.html")
+def test_english_in_a_translated_page_has_the_english_face(look: Look) -> None:
+    page = look(1440, "zh.html")
     face = "(s) => getComputedStyle(document.querySelector(s)).fontFamily"
     assert "PingFang" in page.evaluate(face, "#Layer p")
     assert page.evaluate(face, ".missing").startswith("Charter")
 
 
 @pytest.mark.layout
-def test_from_right_to_left_the_columns_change_sides_and_code_does_not(show: Show) -> None:
-    page = show(1440, "rtl.html")
+def test_from_right_to_left_the_columns_change_sides_and_code_does_not(look: Look) -> None:
+    page = look(1440, "rtl.html")
     assert box(page, "#Layer .prose")["left"] > box(page, "#Layer .code")["right"] - 1
     assert 0 < box(page, "#L61 .k")["left"] - box(page, "#L61")["left"] < 100
 
@@ -578,8 +599,8 @@ def test_without_javascript_everything_is_there_but_what_would_not_work(show: Sh
 
 
 @pytest.mark.layout
-def test_what_scrolls_by_itself_can_be_reached_with_the_keyboard(show: Show) -> None:
-    page = show(390)
+def test_what_scrolls_by_itself_can_be_reached_with_the_keyboard(look: Look) -> None:
+    page = look(390)
     table = page.locator(".scroll").first
     assert table.evaluate("e => [e.scrollWidth > e.clientWidth, e.tabIndex]") == [True, 0]
 
