@@ -58,11 +58,11 @@ def marked(formulas: Sequence[Standing], first: int, counted: int | None = None)
     """
     runs = {one.made.runs[0]: one.tex for one in reversed(formulas) if one.made.rows}
     wanted = {run: tex for run, tex in runs.items() if len(run) > 1 or (run and LETTER.match(run[0]))}
-    longest: dict[str, list[Run]] = {}
-    for run in sorted(wanted, key=lambda run: (-len(run), run)):
-        if len(run) > 1:
-            longest.setdefault(run[0], []).append(run)
-    places = [_places(one, wanted, longest) for one in formulas]
+    # Thousands of formulas may begin alike; of how many lengths they are is another matter.
+    lengths: dict[str, list[int]] = {}
+    for beginning, length in sorted({(run[0], len(run)) for run in wanted if len(run) > 1}, reverse=True):
+        lengths.setdefault(beginning, []).append(length)
+    places = [_places(one, wanted, lengths) for one in formulas]
     count: Counter[int | Run] = Counter()
     for one in places[:counted]:
         for some in one.begins.values():
@@ -79,7 +79,7 @@ def marked(formulas: Sequence[Standing], first: int, counted: int | None = None)
     return [_filled(one.made.html, some, numbers) for one, some in zip(formulas, places, strict=True)], labels
 
 
-def _places(one: Standing, wanted: dict[Run, str], longest: dict[str, list[Run]]) -> Places:
+def _places(one: Standing, wanted: Mapping[Run, str], lengths: Mapping[str, Sequence[int]]) -> Places:
     found = Places()
     for depth, (row, whole) in enumerate(zip(one.made.rows, one.made.runs, strict=True)):
         for part in row:
@@ -89,13 +89,10 @@ def _places(one: Standing, wanted: dict[Run, str], longest: dict[str, list[Run]]
             found.add([-1], whole)
         start = 0
         while start < len(row):
-            if whole[start] not in longest:
-                start += 1
-                continue
-            run = next((run for run in longest[whole[start]] if whole[start : start + len(run)] == run), None)
-            if run is None or (depth == 0 and run == whole):
-                # The whole formula is noted already; a shorter one may begin it.
-                run = next((r for r in longest[whole[start]] if r != whole and whole[start:][: len(r)] == r), None)
+            fitting = (length for length in lengths.get(whole[start], ()) if start + length <= len(row))
+            some = (whole[start : start + length] for length in fitting)
+            # The whole formula is noted already; a shorter one may begin it.
+            run = next((run for run in some if run in wanted and not (depth == 0 and run == whole)), None)
             parts = [part.number for part in row[start : start + len(run)] if part.number >= 0] if run else []
             if run and parts:
                 found.add(parts, run)
@@ -103,7 +100,7 @@ def _places(one: Standing, wanted: dict[Run, str], longest: dict[str, list[Run]]
     return found
 
 
-def _single(one: Standing, part: Part, wanted: dict[Run, str], found: Places) -> None:
+def _single(one: Standing, part: Part, wanted: Mapping[Run, str], found: Places) -> None:
     known = one.number
     number = known and next((number for form in part.forms if (number := known(form)) is not None), None)
     if number is not None:

@@ -71,32 +71,36 @@ class Symbols(Struct, frozen=True, dict=True):
     def symbol(self, tex: str, scope: str) -> int | None:
         """The number of a symbol in that prose. What means the same on the whole page means it here too."""
         found = self._nearest(_with_init(scope), f"tex {tex}")
-        if found is None:
-            everywhere = {self.number(tie) for tie in self._tied.get(f"tex {tex}", ())}
-            found = everywhere.pop() if len(everywhere) == 1 else None
-        return found
+        return self._only(f"tex {tex}", None) if found is None else found
 
     def number(self, tie: Tie) -> int:
         """That of a tie."""
-        return self.pairs.index((tie.tex, tie.name))
+        return self._numbers[tie.tex, tie.name]
 
     @cached_property
-    def _tied(self) -> Mapping[str, list[Tie]]:
-        """The ties of each name and of each symbol."""
-        found: dict[str, list[Tie]] = {}
+    def _numbers(self) -> Mapping[tuple[str, str], int]:
+        return {pair: number for number, pair in enumerate(self.pairs)}
+
+    @cached_property
+    def _tied(self) -> Mapping[tuple[str, str | None], set[int]]:
+        """The numbers of each name and of each symbol, in each scope and (None) in all of them."""
+        found: dict[tuple[str, str | None], set[int]] = {}
         for tie in self.ties:
             for said in (f"name {tie.name}", f"tex {tie.tex}"):
-                found.setdefault(said, []).append(tie)
+                for scope in (tie.scope, None):
+                    found.setdefault((said, scope), set()).add(self.number(tie))
         return found
 
     def _nearest(self, scopes: Iterable[str], said: str) -> int | None:
-        ties = self._tied.get(said)
-        if ties:  # of most there is none
+        if (said, None) in self._tied:  # most have none
             for scope in scopes:
-                found = {self.number(tie) for tie in ties if tie.scope == scope}
-                if found:
-                    return found.pop() if len(found) == 1 else None
+                if (said, scope) in self._tied:
+                    return self._only(said, scope)
         return None
+
+    def _only(self, said: str, scope: str | None) -> int | None:
+        found = self._tied.get((said, scope), ())
+        return next(iter(found)) if len(found) == 1 else None
 
 
 def _outwards(scope: str) -> Iterator[str]:
