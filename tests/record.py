@@ -41,7 +41,7 @@ HOSTILE = {
 """Of these files each case is counted, under a name that the page quotes."""
 
 
-QUOTED = re.compile(r"\[[\d,]+\]\((tested/[\w-]+\.json)#([\w.-]+)\)")
+QUOTED = re.compile(r"\[[\d,.]+\]\((tested/[\w-]+\.json)#([\w.-]+)\)")
 
 
 def main() -> int:
@@ -71,7 +71,9 @@ def _quoted(link: re.Match[str]) -> str:
     found = json.loads((DOCS / link[1]).read_text(encoding="utf-8"))
     for key in link[2].split("."):
         found = found[key]
-    return f"[{round(found):,}]({link[1]}#{link[2]})"
+    # A ratio has a digit behind the point; seconds, which differ with the machine, have none.
+    said = f"{found:.1f}" if isinstance(found, float) else f"{found:,}"
+    return f"[{said}]({link[1]}#{link[2]})"
 
 
 def counted() -> dict[str, Any]:
