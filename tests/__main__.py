@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,7 @@ LONG = (
     ("fuzz.scaling", "--minutes", "30"),
 )
 """Besides the tests with the mark `all`: each is a module of its own, with what it is asked for."""
+OXLINT = Path(sysconfig.get_path("scripts"), "oxlint.exe" if os.name == "nt" else "oxlint")
 BROWSER = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 
@@ -59,6 +61,7 @@ def main() -> int:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     tests = ["pytest", "-n", "2", "--dist", "worksteal", "--durations", "20", "-m", " and ".join(marks) or "", *more]
     failed = [step[0] for step in (["ruff", "check", "."], ["ruff", "format", "--check", "."]) if not run(step)]
+    failed += [] if run(["oxlint", "site_builder"], OXLINT) else ["oxlint"]
     with ThreadPoolExecutor(1) as pool:
         types = pool.submit(quietly, ["mypy", *typed])  # on what the tests leave of two cores while they wait
         failed += [step[0] for step in (tests, *(LONG if options.all else ())) if not run(step)]
@@ -79,11 +82,12 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def run(step: Sequence[str]) -> bool:
-    """Run one tool as a module of this Python; whether it passed."""
+def run(step: Sequence[str], program: Path | None = None) -> bool:
+    """Run one tool, a module of this Python or a program beside it; whether it passed."""
     began = time.monotonic()
     print(f"── {' '.join(step)}", flush=True)
-    passed = subprocess.run([sys.executable, "-m", *step], cwd=ROOT, check=False).returncode == 0
+    command = [str(program), *step[1:]] if program else [sys.executable, "-m", *step]
+    passed = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
     print(f"── {step[0]}: {'passed' if passed else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
     return passed
 

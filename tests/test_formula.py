@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from site_builder.formula.engine import SCRIPT, Engine
+from site_builder.formula.engine import Engine
 from site_builder.formula.formula import Formula, FormulaError, Renderer, stylesheet
 from site_builder.resources import KATEX
 
@@ -311,7 +311,7 @@ def test_classes_look_as_inline_styles_do() -> None:
     from site_browser import chromium
 
     with MiniRacer() as engine:
-        engine.eval(SCRIPT.read_text(encoding="utf-8"))
+        engine.eval((KATEX / "katex.min.js").read_text(encoding="utf-8"))
         engine.eval("function plain(tex) { return katex.renderToString(tex, {displayMode: true, strict: 'ignore'}) }")
         inline = [str(engine.call("plain", tex)) for tex in VARIED]
     with Renderer() as whole:

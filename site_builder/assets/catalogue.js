@@ -60,7 +60,7 @@ const SiteBuilderCatalogue = (() => {
         field = fields[(keyword[1] ?? "") + keyword[2]];
         found[field] = unquoted(keyword[3]);
       } else if (/^(#\| )?"/.test(line)) found[field] += unquoted(line.replace(/^#\| /, ""));
-      else if (/^#,/.test(line)) found.flags = line.slice(2).split(",").map((flag) => flag.trim());
+      else if (line.startsWith("#,")) found.flags = line.slice(2).split(",").map((flag) => flag.trim());
       else if (/^#( |$)/.test(line)) comment.push(line.slice(2));
     }
     found.comment = comment.join("\n");

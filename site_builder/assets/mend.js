@@ -14,7 +14,7 @@ window.siteBuilderMend = (() => {
   let listing = false;
 
   const say = (key, values = {}) =>
-    Object.entries(values).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, value), brought.words[key]);
+    Object.entries(values).reduce((text, [slot, value]) => text.replaceAll(`{${slot}}`, value), brought.words[key]);
 
   /** An element with attributes; `on…` is a listener, null is left out, and text is text. */
   function make(tag, attributes = {}, ...children) {

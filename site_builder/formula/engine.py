@@ -5,7 +5,8 @@ summary: KaTeX, inside a V8 engine without network or files - what it is told, a
 ---
 # The engine
 
-KaTeX makes a tree of elements from each formula; `formula_part` colours it, `formula_markup` writes it.
+KaTeX makes a tree of elements from each formula; `part.js` colours it, `markup.js` writes it, and `render.js` answers
+for many at once.
 """
 
 from __future__ import annotations
@@ -20,11 +21,9 @@ from contextlib import contextmanager
 
 from py_mini_racer import DEFAULT_V8_FLAGS, JSOOMException, JSTimeoutException, MiniRacer, init_mini_racer
 
-from site_builder.formula.formula_markup import MARKUP
-from site_builder.formula.formula_part import PARTS
-from site_builder.resources import KATEX
+from site_builder.resources import KATEX, ROOT
 
-SCRIPT = KATEX / "katex.min.js"
+SCRIPTS = (KATEX / "katex.min.js", *(ROOT / "formula" / name for name in ("part.js", "markup.js", "render.js")))
 # Compiled is what runs, and no better than it pays: no page has formulas enough for more.
 FLAGS = ("--no-opt", "--sparkplug", "--max-lazy")
 
@@ -34,66 +33,6 @@ PATIENCE_EACH = 0.5
 """Seconds for each more of many, of which most take a thousandth; the machine may be busy."""
 MOST_MEMORY = 1_000_000_000
 """Bytes for the engine; without a limit of ours it would end the whole process at its own."""
-
-RENDER = r"""
-// All formulas of a request, each a line: its HTML, U+001F, and its rules and rows as JSON; or, as JSON, a message and
-// a position. HTML stays as it is, since to make JSON of it would take as long as the writing; but a line end is U+001E
-// there, and neither of the two characters is part of a formula.
-function render(request) {
-  const {macros, formulas} = JSON.parse(request)
-  return formulas.map(([tex, display]) => answer(tex, display, macros)).join("\n")
-}
-
-function answer(tex, display, macros) {
-  let refused = null
-  const options = {
-    displayMode: display, output: "htmlAndMathml", strict: "ignore", maxSize: 100, maxExpand: 1000,
-    // A copy, because \gdef writes into it: a formula must not depend on those before it.
-    macros: {...macros},
-    trust: context => { refused = refused || context.command; return false },
-  }
-  try {
-    const rows = []
-    const tree = treeOf(tex, options, rows)
-    if (refused) {
-      return JSON.stringify([`${refused} is not allowed`, characters(tex, Math.max(tex.indexOf(refused), 0))])
-    }
-    const rules = {}
-    // What a translation service makes of a formula is no formula.
-    tree.setAttribute("translate", "no")
-    let markup = written(tree, rules, new Set(), []).replace(/[\x1e\x1f]/g, "").replaceAll("\n", "\x1e")
-    if (!display && !isShort(markup)) markup = markup.replaceAll(BASES, BASES.replace("><", "><wbr><"))
-    return `${markup}\x1f${JSON.stringify([rules, rows])}`
-  } catch (error) {
-    // The other errors are V8's: a formula nested too deeply for its stack.
-    const isKatex = error instanceof katex.ParseError
-    return JSON.stringify(isKatex ? [error.rawMessage, place(error, tex)] : [String(error), 0])
-  }
-}
-
-// Between its parts, and nowhere else: else a line may begin with the comma that follows a formula (page.css).
-const BASES = '</span><span class="katex-base">'
-
-// What is no longer than a word or two stays in one line.
-function isShort(markup) {
-  const shown = markup.slice(markup.indexOf('class="katex-html"'))
-  return !shown.includes(BASES) || shown.replace(/^[^>]*>|<[^>]*>|[\s\u200b]/g, "").replace(/&\w+;/g, "&").length <= 12
-}
-
-// An error may lie in a macro's text, and its position then is no place in the formula: so it is believed only where
-// the formula has there what KaTeX underlines in its message.
-function place(error, tex) {
-  const at = error.position
-  if (at === undefined || at === null || at > tex.length) return 0
-  const underlined = (error.message.match(/[^]\u0332/g) || []).map(pair => pair[0]).join("")
-  return tex.startsWith(underlined, at) ? characters(tex, at) : 0
-}
-
-// JavaScript counts a character beyond the first 65,536 twice.
-function characters(text, offset) {
-  return Array.from(text.slice(0, offset)).length
-}
-"""
 
 
 class Engine:
@@ -107,8 +46,8 @@ class Engine:
             init_mini_racer(flags=(*DEFAULT_V8_FLAGS, *FLAGS), ignore_duplicate_init=True)
             self._v8 = _alone_in_its_loop()
             self._v8.set_hard_memory_limit(MOST_MEMORY)
-            for script in (SCRIPT.read_text(encoding="utf-8"), PARTS, MARKUP, RENDER):
-                self._v8.eval(script)
+            for script in SCRIPTS:
+                self._v8.eval(script.read_text(encoding="utf-8"))
 
     def answers(self, macros: Mapping[str, str], formulas: Sequence[tuple[str, bool]]) -> list[bytes]:
         """For each formula, as (TeX, display), a line: see `formula.understood`."""

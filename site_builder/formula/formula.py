@@ -23,7 +23,7 @@ from site_builder.resources import KATEX, ROOT
 from site_builder.text.text_limit import LONGEST_FORMULA
 
 # What decides how a formula comes out.
-MAKERS = (KATEX / "katex.min.js", *sorted((ROOT / "formula").glob("*.py")))
+MAKERS = (KATEX / "katex.min.js", *sorted((ROOT / "formula").glob("*.[pj][ys]")))
 
 # What LaTeX has and KaTeX lacks; an author's macro of the same name comes before it.
 LATEX = {r"\mbox": r"\text{#1}"}
@@ -41,7 +41,7 @@ class Formula:
     """
     A formula as HTML, and the rules that it needs, as sorted pairs of class and declarations.
 
-    `rows` are its parts (`formula_part`), the outermost row first. The element of part 3 has the class `s@3` behind all
+    `rows` are its parts (`part.js`), the outermost row first. The element of part 3 has the class `s@3` behind all
     others, and `r@3` where it goes on; `recurrence` puts the numbers of a page in their place.
     """
 

@@ -1,20 +1,9 @@
-r"""
----
-title: The writing of formulas
-summary: KaTeX's tree as HTML, in one pass - without inline styles, with valid MathML, with the numbers of its parts.
----
-# The writing of formulas
+// Two things in what KaTeX returns are not fit for our pages. It writes sizes as `style="…"`, which a strict
+// Content-Security-Policy forbids: they become classes, and the rules go with the formula. And some of its MathML is
+// invalid in HTML. Both are mended in KaTeX's own tree, node by node, while it becomes text; the colours that say where
+// the parts of a formula are (`part.js`) become their numbers. KaTeX could write the tree by itself; but then it
+// would be walked three times, and writing is a third of the work.
 
-Two things in what KaTeX returns are not fit for our pages. It writes sizes as `style="…"`, which a strict
-Content-Security-Policy forbids: they become classes, and the rules go with the formula. And some of its MathML is
-invalid in HTML. Both are mended in KaTeX's own tree, node by node, while it becomes text; the colours that say where
-the parts of a formula are (`formula_part`) become their numbers. KaTeX could write the tree by itself; but then it
-would be walked three times, and writing is a third of the work.
-"""
-
-from __future__ import annotations
-
-MARKUP = r"""
 // The HTML of a tree. `rules` gathers the rules of its classes; `seen` are the numbers of parts that had an element,
 // and `around` those of the elements around this one. Each kind of node has a function of its own, because V8 is quick
 // where it meets one kind.
@@ -147,8 +136,8 @@ function mendMath(node) {
   if (TEXT_ONLY.has(node.type) && children.some(child => !("text" in child))) {
     // An operator's space at its sides becomes elements, and text beside elements gets one of its own.
     const space = width => parseFloat(width) ? [element(node, "mspace", [], width)] : []
-    const inside = children.map(child => "text" in child ? element(node, "mtext", [child]) : child)
-    node.children = [...space(attributes.lspace), ...inside, ...space(attributes.rspace)]
+    const items = children.map(child => "text" in child ? element(node, "mtext", [child]) : child)
+    node.children = [...space(attributes.lspace), ...items, ...space(attributes.rspace)]
     node.type = "mrow"
     node.attributes = {}
   }
@@ -201,4 +190,3 @@ function named(declared) {
   NAMES.set(declared, made)
   return made
 }
-"""

@@ -1,22 +1,11 @@
-r"""
----
-title: Parts of formulas
-summary: What stands in a formula - its symbols and their neighbours - and where each is in the HTML of KaTeX.
----
-# Parts of formulas
+// KaTeX's HTML has forgotten what the TeX meant, and its parse tree does not know what the HTML will be. So the tree goes
+// through KaTeX in colours that nobody ever sees: each *part* has a colour of its own, and where that colour comes out is
+// the element of the part. A colour is the one property that KaTeX carries through without changing the layout.
+//
+// A *row* is a list of parts beside each other: the whole formula, a numerator, what is under a root. Each part has its
+// normal form, such that `h_\ell` and `h_{\ell}` are the same. With an index or a prime, a letter is another symbol: in
+// $h_0$ there is no $h$; but in $h_0^2$ there is $h_0$, and in $h^2$ there is $h$.
 
-KaTeX's HTML has forgotten what the TeX meant, and its parse tree does not know what the HTML will be. So the tree goes
-through KaTeX in colours that nobody ever sees: each *part* has a colour of its own, and where that colour comes out is
-the element of the part. A colour is the one property that KaTeX carries through without changing the layout.
-
-A *row* is a list of parts beside each other: the whole formula, a numerator, what is under a root. Each part has its
-normal form, such that `h_\ell` and `h_{\ell}` are the same. With an index or a prime, a letter is another symbol: in
-$h_0$ there is no $h$; but in $h_0^2$ there is $h_0$, and in $h^2$ there is $h$.
-"""
-
-from __future__ import annotations
-
-PARTS = r"""
 // The formula's tree with a colour around each part, and the rows: for each part its number, its normal form and, where
 // that differs, the normal form without the power. A part without an element has the number -1.
 function parted(tree, rows) {
@@ -140,4 +129,3 @@ function annotate(node, tex) {
   while (node.type !== "annotation") node = node.children[node.type === "semantics" ? node.children.length - 1 : 0]
   node.children[0].text = tex
 }
-"""
