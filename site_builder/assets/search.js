@@ -110,14 +110,14 @@
     return pieces.length ? pieces : [term];
   }
 
-  function* hits(text, term) {
+  function* occurrences(text, term) {
     for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + term.length)) yield at;
   }
 
   // A whole word is worth more than a beginning, a beginning more than the middle; one in the title most of all.
   function weight(text, term, whole) {
     let best = 0, count = 0;
-    for (const at of hits(text, term)) {
+    for (const at of occurrences(text, term)) {
       const begins = at === 0 || !WORD.test(text[at - 1]) || HAN.test(term[0]);
       const last = at + term.length;
       const ends = last >= text.length || !WORD.test(text[last]) || HAN.test(term[term.length - 1]);
@@ -165,7 +165,7 @@
 
   // Where the terms stand in the original text, from the left.
   const spans = (index, wanted) => wanted
-    .flatMap((term) => [...hits(index.text, term)].map((at) => [placeOf(index, at), placeOf(index, at + term.length)]))
+    .flatMap((term) => [...occurrences(index.text, term)].map((at) => [placeOf(index, at), placeOf(index, at + term.length)]))
     .sort((a, b) => a[0] - b[0] || b[1] - a[1]);
 
   // A part of a text with its hits marked.
