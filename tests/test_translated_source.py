@@ -137,6 +137,59 @@ def test_front_matter_is_translated_too() -> None:
     assert all(columns(line) <= WIDTH for line in made.splitlines())
 
 
+def in_front(text: str, title: str) -> tuple[str, list[str], str]:
+    source = read("module.py", text.encode())
+    assert isinstance(source, Source)
+    blocks = split(source, tokenize_source(source))
+    chapter = pair(source, blocks)
+
+    def find(context: str, text: str) -> Entry | None:
+        return Entry(context, text, title) if context == "title" else None
+
+    made, refused = translate(source, blocks, chapter, find)
+    assert without_docstrings(made.encode()) == without_docstrings(text.encode())
+    again = read("module.py", made.encode())
+    assert isinstance(again, Source)
+    return made, [problem.message for problem in refused], pair(again, split(again, tokenize_source(again))).front.title
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "a: b",
+        "'a",
+        "\"a'",
+        '"',
+        "a\\",
+        "\\alpha: \\beta",
+        "- a",
+        "# a",
+        "[a",
+        "&a",
+        "yes",
+        "|",
+        "9999-99-99",
+        "a\u2028b",
+    ],
+)
+@pytest.mark.parametrize("opening", ['"""', "r'''"])
+@pytest.mark.parametrize("body", ["On.", r"On $\alpha$.", r"On $\\alpha$."])
+def test_a_title_is_written_such_that_yaml_and_python_read_it(title: str, opening: str, body: str) -> None:
+    text = f"{opening}---\ntitle: One\n---\n{body}\n{opening[-3:]}\nx = 1\n"
+    assert in_front(text, title)[1:] == ([], " ".join(title.split()))
+
+
+@pytest.mark.parametrize("title", ['Wo """', 'a """ b', "\\x", "\\N{NO SUCH NAME}"])
+def test_a_title_that_would_end_the_docstring_is_refused(title: str) -> None:
+    text = '"""---\ntitle: One\n---"""\nx = 1\n'
+    assert in_front(text, title) == (text, ["this translation would end its docstring"], "One")
+
+
+@pytest.mark.parametrize("text", ['"---\\ntitle: One\\n" "---"\nx = 1\n', '("""---\ntitle: One\n---""")\nx = 1\n'])
+def test_front_matter_in_several_literals_stays_as_it_is(text: str) -> None:
+    assert in_front(text, "一")[:2] == (text, [])
+
+
 @pytest.mark.parametrize("translation", ['他说 """。', "\\x", "\\N{NO SUCH NAME}"])
 def test_a_translation_that_breaks_its_docstring_is_refused(translation: str) -> None:
     text = 'def f():\n    """One."""\n'

@@ -92,6 +92,28 @@ def test_a_byte_that_the_declared_encoding_has_is_text(trouble: Trouble, coding:
     assert trouble.run("check", "--lossless", "fine.py").code == 0
 
 
+# Two spellings of one text, text that its encoding can't write again, and what has no letters of its own.
+@pytest.mark.parametrize(
+    ("coding", "data"),
+    [
+        ("utf-7", b"# a~\\+AGI-\n"), ("iso2022_jp", b"# ~=\x1b\xcc\n"), ("iso2022_kr", b"# ~=\x1b\xcc\n"),
+        ("hz", b"# a ~{~}\n"),
+        ("cp932", b"# \xfbd\n"), ("big5hkscs", b"# \xa2~2\n"), ("johab", b"# \x84A\n"),
+        ("iso2022_jp_2", b"# ~=\x1b\xcc\n"),
+    ],
+)  # fmt: skip
+def test_a_file_whose_encoding_writes_one_text_in_many_ways_is_lossless(
+    trouble: Trouble, coding: str, data: bytes
+) -> None:
+    data = f"# coding: {coding}\n".encode() + data + b"x = 1\n"
+    trouble.write("odd.py", data)
+    said = trouble.run("check", "--lossless", "odd.py")
+    assert (said.code, said.out, said.err) == (0, "1 files, 0 refused by Python, 0 lost\n", "")
+    assert trouble.run("tangle", "odd.py", "--comments", "-o", "copy.py").code == 0
+    copied = (trouble.root / "copy.py").read_text(encoding="utf-8")
+    assert copied.partition("\n")[2] == data.decode(coding).partition("\n")[2]
+
+
 def test_a_text_that_is_not_utf_8_is_told_with_its_place(trouble: Trouble) -> None:
     trouble.write("src/latin.md", b"# One\n\nTwo caf\xe9\n")
     for arguments in (["page", "src", "-o", "out"], ["check"], ["messages"]):

@@ -57,17 +57,20 @@ def translate(source: Source, blocks: Sequence[Block], chapter: Chapter, find: F
     file = _File(
         source, {n: b for b in blocks if b.kind is not Kind.CODE for n in range(b.span.first, b.span.last + 1)}
     )
+    wanted = [
+        placed
+        for section in chapter.sections
+        for edit in edits(section.prose, translator(find, section.anchor))
+        if (placed := file.placed(edit, section.prose))
+    ]
     found: list[Edit] = []
     refused: list[Diagnostic] = []
-    for section in chapter.sections:
-        for edit in edits(section.prose, translator(find, section.anchor)):
-            placed = file.placed(edit, section.prose)
-            if placed is not None and file.fits(placed):
-                found.append(placed)
-            elif placed is not None:
-                message, hint = "this translation would end its docstring", f"it stands in {source.path}: {edit.text}"
-                refused.append(Diagnostic(source.path, placed.first + 1, 1, message, hint))
-    found += _front_matter(source, blocks, find)
+    for edit in (*wanted, *_front_matter(source, blocks, find)):
+        if file.fits(edit):
+            found.append(edit)
+        else:
+            message, hint = "this translation would end its docstring", f"it stands in {source.path}: {edit.text}"
+            refused.append(Diagnostic(source.path, edit.first + 1, 1, message, hint))
     mark = "\ufeff" if source.text.startswith("\ufeff") else ""
     ends = [*LINE_END.findall(source.text), ""]
     lines = [line + end for line, end in zip(source.lines, ends, strict=True)]
@@ -130,7 +133,8 @@ class _File:
         opening = QUOTES.match(block.text.lstrip())
         quote = _quote(block)
         # In triple quotes the closing ones get a line of their own where the text would run into them.
-        literal = f"{opening[0] if opening else quote}{edit.text}{chr(10) if edit.wraps else ''}{quote}"
+        apart = edit.wraps or edit.last + 1 < block.span.last
+        literal = f"{opening[0] if opening else quote}{edit.text}{chr(10) if apart else ''}{quote}"
         tokens = scan(literal)
         if len(tokens) != 1 or tokens[0].text != literal:
             return False
@@ -182,7 +186,11 @@ def _front_matter(source: Source, blocks: Sequence[Block], find: Find) -> Iterat
     docstring = next((b for b in blocks if isinstance(b.owner, ast.Module)), None)
     prose = of_block(docstring) if docstring else Prose()
     lines = prose.lines
-    if not lines or lines[0].text != "---":
+    if docstring is None or not lines or lines[0].text != "---":
+        return
+    written = _doubled if is_escaped(docstring) else str
+    # Of a docstring in several literals or in parentheses only the value is known, and not where it stands.
+    if not all(source.lines[line.line - 1].startswith(written(line.text), line.column - 1) for line in lines):
         return
     end = next((i for i, line in enumerate(lines[1:], 1) if line.text == "---"), 0)
     front, _, _ = frontmatter.parse(source.path, prose)
@@ -197,17 +205,23 @@ def _front_matter(source: Source, blocks: Sequence[Block], find: Find) -> Iterat
         start = lines[first].column - 1
         old = tuple(line.text for line in lines[first : last + 1])
         stop = len(source.lines[lines[last].line - 1])
-        value = _yaml(key, text, WIDTH - start)
+        value = written(_yaml(key, text, WIDTH - start))
         yield Edit(lines[first].line - 1, start, lines[last].line - 1, stop, old, value, " " * start, wraps=False)
 
 
 def _yaml(key: str, text: str, width: int) -> str:
     text = " ".join(text.split())
-    line = f"{key}: {text}"
-    if columns(line) > width:
-        return "\n".join([f"{key}: >", *(f"  {line}" for line in wrap(text, width - 2))])
+    plain = f"{key}: {text}"
+    folded = "\n".join([f"{key}: >", *(f"  {line}" for line in wrap(text, width - 2))])
+    if columns(plain) <= width and _means(plain, key, text):
+        return plain
+    # Quotes and backslashes of YAML's own would mean something to Python as well; this form needs none.
+    return folded if _means(folded, key, text) else f"{key}: {json.dumps(text, ensure_ascii=False)}"
+
+
+def _means(yaml_text: str, key: str, text: str) -> bool:
     try:
-        plain = load(line) == {key: text}
+        value = load(yaml_text)
     except yaml.YAMLError:
-        plain = False
-    return line if plain else f"{key}: {json.dumps(text, ensure_ascii=False)}"
+        return False
+    return isinstance(value, dict) and "".join(str(value.get(key)).split()) == "".join(text.split())

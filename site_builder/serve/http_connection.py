@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import h11
 
@@ -45,12 +45,19 @@ Stream = Callable[[], Awaitable[bytes]]
 """The next piece of an answer that is not known yet; empty at its end."""
 
 
+class OpenFile(NamedTuple):
+    """The first `size` bytes of a file, which may be longer when they are read. Whoever sends it, or not, closes it."""
+
+    file: BinaryIO
+    size: int
+
+
 class Answer(NamedTuple):
     """What is sent back: all of the body at once, piece by piece, or as it happens."""
 
     status: HTTPStatus
     headers: tuple[tuple[str, str], ...]
-    body: bytes | Iterator[bytes] | Stream = b""
+    body: bytes | OpenFile | Stream = b""
 
 
 Respond = Callable[[Request | Refusal], Answer]
@@ -146,6 +153,11 @@ class HttpConnection:
         return Request(event.method.decode("ascii"), event.target.decode("ascii"), headers)
 
     async def _send(self, answer: Answer, head: bool) -> None:
+        # A client may leave before the first piece, and HEAD asks for none.
+        with answer.body.file if isinstance(answer.body, OpenFile) else contextlib.nullcontext():
+            await self._send_open(answer, head)
+
+    async def _send_open(self, answer: Answer, head: bool) -> None:
         headers = [*answer.headers]
         if isinstance(answer.body, bytes):
             headers.append(("Content-Length", str(len(answer.body))))
@@ -156,8 +168,10 @@ class HttpConnection:
             pass  # the same headers, and no body
         elif isinstance(answer.body, bytes):
             await self._write(h11.Data(data=answer.body))
-        elif isinstance(answer.body, Iterator):
-            for piece in answer.body:
+        elif isinstance(answer.body, OpenFile):
+            file, left = answer.body
+            while left > 0 and (piece := file.read(min(PIECE, left))):
+                left -= len(piece)
                 await self._write(h11.Data(data=piece))
         else:
             await self._stream(answer.body)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
-from collections.abc import Iterator
 from html import escape
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
@@ -21,7 +20,7 @@ from urllib.parse import quote
 from site_builder.resources import ASSETS
 from site_builder.serve.access import HEADERS, METHODS, Refusal, refusal
 from site_builder.serve.event_stream import EventStream
-from site_builder.serve.http_connection import PIECE, Answer, Request
+from site_builder.serve.http_connection import Answer, OpenFile, Request
 from site_builder.serve.live import Live
 from site_builder.serve.published_site import PublishedSite
 from site_builder.serve.request_target import Target, number, question, target
@@ -104,7 +103,7 @@ class PreviewSite:
         if kind != "text/html":
             size = os.fstat(file.fileno()).st_size
             headers = (*HEADERS, content_type(kind), ("Content-Length", str(size)))
-            return Answer(HTTPStatus.OK, headers, pieces(file, size))
+            return Answer(HTTPStatus.OK, headers, OpenFile(file, size))
         with file:
             return answer(HTTPStatus.OK, kind, self._with_reload(file.read(), name))
 
@@ -160,10 +159,3 @@ def refused(no: Refusal) -> Answer:
         return whole._replace(headers=(*whole.headers, ("Allow", ", ".join(METHODS))))
     return whole
 
-
-def pieces(file: BinaryIO, size: int) -> Iterator[bytes]:
-    """The first `size` bytes of a file: it may be longer when they are read."""
-    with file:
-        while size > 0 and (piece := file.read(min(PIECE, size))):
-            size -= len(piece)
-            yield piece

@@ -56,7 +56,7 @@ class Source(Struct, frozen=True):
     A file that Python accepts.
 
     `text` is the whole file, with its own line ends and its byte order mark; `lines` are the same
-    without line ends and mark, so `lines[0]` is line 1. `encoding` gives the bytes back.
+    without line ends and mark, so `lines[0]` is line 1. `encoding` is what the bytes are in.
     """
 
     path: str
