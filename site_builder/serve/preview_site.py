@@ -158,4 +158,3 @@ def refused(no: Refusal) -> Answer:
     if no.status is HTTPStatus.METHOD_NOT_ALLOWED:
         return whole._replace(headers=(*whole.headers, ("Allow", ", ".join(METHODS))))
     return whole
-
