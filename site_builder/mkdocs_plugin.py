@@ -41,8 +41,8 @@ from site_builder.diagnostic import Diagnostic, Severity, ordered
 from site_builder.files import input_file
 from site_builder.files.file_error import uncaught
 from site_builder.files.output_place import refusal
-from site_builder.layout.downloads import button_words
 from site_builder.layout.mending_files import buttons, mending_files
+from site_builder.layout.page_assets import ALWAYS, FORMULAS, scripts
 from site_builder.page import Heading, Page
 from site_builder.project import hosted
 from site_builder.project.attachment import published_data
@@ -61,16 +61,7 @@ from site_builder.site.shared_files import formula_styles, own_files
 from site_builder.site.tree import markdown_name
 from site_builder.translation.language import language
 
-NEEDED = (
-    "assets/page.css",
-    "assets/page.js",
-    "assets/symbols.js",
-    "assets/keys.js",
-    "assets/copy.js",
-    "assets/zoom.js",
-    "assets/redirect.js",
-    "assets/katex/",
-)
+NEEDED = (*(f"assets/{name}" for name in (*ALWAYS, FORMULAS)), "assets/redirect.js", "assets/katex/")
 MENDING = ("assets/translation.", "assets/catalogue.js", "assets/mend.js")
 """What a translated site needs besides."""
 log = logging.getLogger("mkdocs.plugins.site_builder")
@@ -292,15 +283,10 @@ def head_lines(page: Page, words: Mapping[str, str]) -> Iterator[str]:
         sheets = ["assets/katex/katex.min.css", "assets/formulas.css", *sheets]
     for sheet in sheets:
         yield f'<link rel="stylesheet" href="{relative(page.url, hosted_name(sheet))}">'
-    scripts = ["assets/page.js", *(["assets/symbols.js"] if 'class="symbols"' in page.body else [])]
-    for script in (*scripts, *(["assets/translation.js"] if page.catalogue else [])):
-        yield f'<script src="{relative(page.url, hosted_name(script))}" defer></script>'
-    yield f'<script src="{relative(page.url, hosted_name("assets/keys.js"))}" defer></script>'
-    copying = relative(page.url, hosted_name("assets/copy.js"))
-    yield f'<script src="{copying}" data-words="{escape(button_words(words))}" defer></script>'
-    if "<figure" in page.body:
-        said = " ".join(f'data-{name}="{escape(words[f"page.picture.{name}"])}"' for name in ("open", "close"))
-        yield f'<script src="{relative(page.url, hosted_name("assets/zoom.js"))}" {said} defer></script>'
+    formulas = 'class="symbols"' in page.body
+    for script in scripts(page.body, words, formulas=formulas, translated=bool(page.catalogue)):
+        data = "".join(f' data-{name}="{escape(value)}"' for name, value in script.data.items())
+        yield f'<script src="{relative(page.url, hosted_name(f"assets/{script.name}"))}"{data} defer></script>'
 
 
 def contents(headings: tuple[Heading, ...]) -> list[AnchorLink]:

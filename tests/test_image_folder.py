@@ -27,7 +27,7 @@ pytestmark = pytest.mark.torch
 ROOT = Path(__file__).resolve().parent.parent
 LOAD = (
     "import sys; from pathlib import Path; from labml_nn_convmixer.datasets.load import load; "
-    "from labml_nn_convmixer import image_folder; decode = image_folder.decode; "
+    "from labml_nn_convmixer.datasets import image_folder; decode = image_folder.decode; "
     "image_folder.decode = lambda *of: (print('decodes'), decode(*of))[1]; "
     "print(load(Path(sys.argv[1]), cache=Path(sys.argv[2])).digest)"
 )

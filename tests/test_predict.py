@@ -228,7 +228,7 @@ def test_a_model_that_is_missing_is_one_error(tmp_path: Path, capsys: pytest.Cap
 
 def test_the_commands_load_pytorch_only_when_they_run(tmp_path: Path) -> None:
     program = (
-        "import argparse, sys; from labml_nn_convmixer import convert, export, predict; "
+        "import argparse, sys; from labml_nn_convmixer.weights import convert, export, predict; "
         "[page.add_arguments(argparse.ArgumentParser()) for page in (convert, export, predict)]; "
         "print(sorted({'numpy', 'onnx', 'safetensors', 'torch'} & set(sys.modules)))"
     )

@@ -87,7 +87,7 @@ class LabmlRun:
         # labml writes YAML, and tuples or paths would become objects of Python there.
         experiment.configs(json.loads(json.dumps(dict(configs), default=str)))
         current = experiment_singleton()
-        current.run.python_file = str(Path(__file__).with_name("experiment.py"))
+        current.run.python_file = str(Path(__file__).parents[1] / "experiment.py")
         # Values that an earlier run in this process didn't save are not of this one.
         tracker_singleton().clear()
         tracker.set_scalar("gradient.*", False)

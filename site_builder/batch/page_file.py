@@ -285,9 +285,11 @@ def put_assets(
     Returns how each of these files looks now, and what stands in the way. What still looks as it did `before` needs no
     writing.
     """
-    from site_builder.formula.formula import stylesheet  # here: a run in which nothing has changed does without
+    # Here: a run in which nothing has changed does without.
+    from site_builder.formula.formula import stylesheet
+    from site_builder.layout.page_assets import ALWAYS, FORMULAS
 
-    files = {name: resources.ASSETS / name for name in ("page.css", "page.js", "keys.js", "copy.js", "zoom.js")}
+    files = {name: resources.ASSETS / name for name in ALWAYS}
     sheet = stylesheet(styles)
     refused: list[NotOursError] = []
     wrong: list[Diagnostic] = []
@@ -305,7 +307,7 @@ def put_assets(
     if sheet:
         put_asset("formulas.css", sheet.encode())
         files |= {
-            "symbols.js": resources.ASSETS / "symbols.js",
+            FORMULAS: resources.ASSETS / FORMULAS,
             "katex/katex.min.css": resources.KATEX / "katex.min.css",
         }
         files |= {f"katex/fonts/{font.name}": font for font in sorted((resources.KATEX / "fonts").iterdir())}

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from site_builder.batch.page_file import ASSETS
-from site_builder.layout.downloads import button_words
+from site_builder.layout.page_assets import FIRST, Script, scripts
 from site_builder.page import Page
 from site_builder.translation.language import language
 from site_builder.translation.ui_strings import words
@@ -90,11 +90,7 @@ def document(
         *(f'<meta property="{_text(name)}" content="{_text(value)}">' for name, value in (meta or {}).items()),
         *(f'<link rel="alternate" hreflang="{_text(e.tag)}" href="{_text(e.href)}">' for e in around.editions),
         *(f'<link rel="stylesheet" href="{_text(sheet)}">' for sheet in (*sheets, f"{assets}/page.css")),
-        f'<script src="{_text(assets)}/page.js"></script>',
-        *([f'<script src="{_text(assets)}/symbols.js" defer></script>'] if 'class="symbols"' in body else []),
-        f'<script src="{_text(assets)}/keys.js" defer></script>',
-        f'<script src="{_text(assets)}/copy.js" data-words="{_text(button_words(words))}" defer></script>',
-        *([_zoom(assets, words)] if "<figure" in body else []),
+        *(_script(assets, script) for script in scripts(body, words, formulas='class="symbols"' in body)),
     ]
     lines = "\n  ".join(head)
     themes = " ".join(f'data-{name}="{_text(words[f"page.theme.{name}"])}"' for name in ("system", "light", "dark"))
@@ -126,9 +122,9 @@ def _text(text: str) -> str:
     return text.translate(ESCAPES)
 
 
-def _zoom(assets: str, words: Mapping[str, str]) -> str:
-    said = " ".join(f'data-{name}="{_text(words[f"page.picture.{name}"])}"' for name in ("open", "close"))
-    return f'<script src="{_text(assets)}/zoom.js" {said} defer></script>'
+def _script(assets: str, script: Script) -> str:
+    data = "".join(f' data-{name}="{_text(value)}"' for name, value in script.data.items())
+    return f'<script src="{_text(assets)}/{script.name}"{data}{"" if script.name == FIRST else " defer"}></script>'
 
 
 def _site(frame: Frame) -> str:

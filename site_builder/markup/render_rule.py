@@ -429,11 +429,11 @@ def _raw(token: Token, env: Env) -> str:
 def raw_place(env: Env, address: str) -> tuple[str, int, int]:
     """Where an address stands in raw HTML. A drawing tells on which line of it the address stands."""
     if "addresses" not in env:
-        found = ((VALUE.findall(written), place) for written, place in env["raw"])
+        found = ((VALUE.findall(written), stands) for written, stands in env["raw"])
         known = env["addresses"] = {}
-        for some, place in found:
+        for some, stands in found:
             for value in some:
-                known.setdefault(_visible(html.unescape(value.strip("\"'"))), place)
+                known.setdefault(_visible(html.unescape(value.strip("\"'"))), stands)
     place: Callable[[], tuple[str, int, int]] = env["addresses"].get(_visible(address)) or env["raw"][0][1]
     return place()
 

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from site_builder.project.config import Edition, Settings
 from site_builder.site.card_files import address
 from site_builder.page import Page
+from site_builder.layout.page_assets import Script, scripts
 
 HOME = "index.html"
 
@@ -77,6 +78,7 @@ class Frame:
     view: str
     edit: str
     formulas: bool
+    scripts: tuple[Script, ...]
 
 
 def relative(source: str, target: str) -> str:
@@ -151,6 +153,7 @@ def _frame(
 ) -> Frame:
     language = edition.language
     prefix = settings.prefix(language.code)
+    formulas = bool(page.styles) or 'class="katex' in page.body
 
     def target(other: Page) -> Target:
         return Target(other.title, relative(page.url, other.url), other.url == page.url)
@@ -178,7 +181,8 @@ def _frame(
         alternates=_alternates(settings, edition, page, present),
         view=settings.view.replace("{path}", quote(page.path)),
         edit=settings.edit.replace("{path}", quote(page.path)),
-        formulas=bool(page.styles) or 'class="katex' in page.body,
+        formulas=formulas,
+        scripts=scripts(page.body, edition.words, formulas=formulas, translated=bool(prefix)),
     )
 
 

@@ -26,7 +26,6 @@ from site_builder.site.frame import Frame, folder, folder_title, shown
 from site_builder.page import Page
 from site_builder.resources import TEMPLATES
 from site_builder.site.body_slot import enclose, protect
-from site_builder.layout.downloads import button_words
 
 THEME = TEMPLATES / "material"
 FALLBACK = "en"
@@ -61,7 +60,7 @@ def front_matter(frame: Frame) -> str:
         "title": escape(frame.title),
         "description": escape(frame.summary),
         "hide": ["navigation", "toc"],
-        "frame": asdict(frame),
+        "frame": {**asdict(frame), "scripts": [script._asdict() for script in frame.scripts]},
     }
     lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items())
     return "---\n" + "\n".join(lines) + "\n---\n"
@@ -110,8 +109,6 @@ def config_file(settings: Settings, edition: Edition, pages: Sequence[Page]) -> 
         },
         "extra": {
             "words": {key.removeprefix("site."): text for key, text in said.items() if key.startswith("site.")},
-            "copying": button_words(said),
-            "picture": {name: said[f"page.picture.{name}"] for name in ("open", "close")},
             "edition": {"code": code, "tag": edition.language.tag, "prefix": settings.prefix(code)},
             "offers": offers(settings, code),
             "prefixes": " ".join(filter(None, (settings.prefix(one.language.code) for one in settings.editions))),
