@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from playwright.sync_api import Browser, Page
-from site_browser import browsing
+from site_browser import browsing, settled
 
 HEIGHT = 900
 # All that a test might leave behind for the next.
@@ -31,7 +31,7 @@ class SharedPages:
         if page is None:
             page = self._stack.enter_context(browsing(browser, viewport={"width": width, "height": HEIGHT}))
             page.goto(url)
-            page.wait_for_selector(":root[data-settled]", state="attached")
+            settled(page)
         before = page.evaluate(STATE)
         yield page
         if page.viewport_size != window:

@@ -105,6 +105,11 @@ def browsing(browser: Browser, **options: Unpack[Options]) -> Iterator[Page]:
     assert complaints == []
 
 
+def settled(page: Page) -> None:
+    """Wait until all of the page is laid out, which is sooner than silence, and says more."""
+    page.wait_for_selector(":root[data-settled]", state="attached")
+
+
 def foreign(url: str) -> list[str]:
     """A request to anywhere but this machine, as a complaint."""
     return [] if url.startswith(("http://127.0.0.1:", "file://", "about:", "blob:")) else [f"request: {url}"]

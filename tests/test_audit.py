@@ -16,7 +16,7 @@ import pytest
 from auditors import axe, nu
 from playwright.sync_api import Browser, Page
 from sample_project import built_project
-from site_browser import browsing, serving
+from site_browser import browsing, serving, settled
 
 from site_builder.cli import main
 from site_builder.translation.ui_strings import words
@@ -64,7 +64,7 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, which: str, scheme: Lit
         found = []
         for url in pages(which):
             page.goto(base + url)
-            page.wait_for_load_state("networkidle")
+            settled(page)
             page.evaluate(script)
             found += violations(page, url, scheme)
     assert found == []
@@ -78,7 +78,7 @@ def test_no_page_scrolls_sideways(browser: Browser, which: str) -> None:
         wider = []
         for url in pages(which):
             page.goto(base + url)
-            page.wait_for_load_state("networkidle")
+            settled(page)
             for width in (320, 390, 768, 1440):
                 page.set_viewport_size({"width": width, "height": 900})
                 if page.evaluate("document.documentElement.scrollWidth") > width:
@@ -101,7 +101,7 @@ def test_axe_finds_nothing_in_any_dialog(browser: Browser, url: str, scheme: Lit
     script = axe()
     with serving(built_project()) as base, browsing(browser, color_scheme=scheme) as page:
         page.goto(base + url)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         page.evaluate(script)
         found, opened = [], set()
         openers = page.locator("[aria-haspopup=dialog]:visible")
@@ -136,7 +136,7 @@ def test_the_html_checker_finds_no_error(tmp_path: Path) -> None:
 def test_a_printed_page_holds_the_page_and_nothing_around_it(browser: Browser, url: str) -> None:
     with serving(built_project()) as base, browsing(browser) as page:
         page.goto(base + url)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         printed = page.pdf(format="A4")
         assert printed.startswith(b"%PDF-")
         # Two columns on a sheet of paper were twice as many, with one letter in a line of code.
@@ -167,7 +167,7 @@ def test_a_browser_that_forbids_storage_loses_its_memory_and_nothing_else(browse
         page.locator(".md-header [data-language-link][hreflang^=zh]").focus()
         page.keyboard.press("Enter")
         page.wait_for_url("**/zh/convmixer/model.html*")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         page.keyboard.press("t")
         assert page.evaluate("document.body.dataset.mdColorScheme") == "default"
         page.locator(".symbol-stop").first.press("Enter")
@@ -205,7 +205,7 @@ def outline(tree: str) -> str:
 def test_the_model_page_is_heard_in_the_order_that_it_is_read_in(browser: Browser, regenerate: bool) -> None:
     with serving(built_project()) as base, browsing(browser, viewport={"width": 1440, "height": 900}) as page:
         page.goto(f"{base}convmixer/model.html")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         tree = outline(page.locator("body").aria_snapshot())
     golden = GOLDEN / "model.txt"
     if regenerate:

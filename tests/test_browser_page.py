@@ -14,7 +14,7 @@ from typing import Literal, Protocol, Unpack
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from shared_page import SharedPages, shared_pages
-from site_browser import CONTRAST, Options, browsing, serving
+from site_browser import CONTRAST, Options, browsing, serving, settled
 
 from site_builder.batch.standalone import Edition, Frame, document
 from site_builder.translation.ui_strings import words
@@ -191,7 +191,7 @@ def show(browser: Browser, site: str) -> Iterator[Show]:
             page.goto(site + where)
             # What is measured in two steps must not move between them: the page is laid out as a whole first.
             if options.get("java_script_enabled", True):
-                page.wait_for_selector(":root[data-settled]", state="attached")
+                settled(page)
             return page
 
         yield open_page

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from site_browser import browsing, serving
+from site_browser import browsing, serving, settled
 
 from site_builder.cli import main
 
@@ -57,11 +57,6 @@ def busy(browser: Browser, address: str, fragment: str = "") -> Iterator[Page]:
         page.add_init_script(BUSY)
         page.goto(address + fragment)
         yield page
-
-
-def settled(page: Page) -> None:
-    """Wait until all of the page is laid out."""
-    page.wait_for_selector(":root[data-settled]", state="attached")
 
 
 def test_what_is_far_below_is_put_off_and_then_laid_out_from_the_top(browser: Browser, address: str) -> None:
