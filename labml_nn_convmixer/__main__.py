@@ -9,20 +9,20 @@ import sys
 from importlib import import_module
 from types import ModuleType
 
-from labml_nn_convmixer.terminal.exit_message import failed
+from labml_nn_convmixer.terminal.message import failed
 
-# Each is a module with `add_arguments(parser)` and `command(options)`. They import PyTorch only when they run: help
-# takes no seconds, and needs nothing that is not installed.
+# Each is a module of `commands` with `add_arguments(parser)` and `command(options)`. They import PyTorch only when they
+# run: help takes no seconds, and needs nothing that is not installed.
 COMMANDS = {
-    "train": ("commands.train", "train a ConvMixer"),
-    "recipes": ("commands.recipes", "list the recipes, with what they cost"),
-    "evaluate": ("analysis.evaluate", "accuracy, loss and confusion matrix of a run"),
-    "predict": ("weights.predict", "name what is on an image"),
-    "runs": ("analysis.runs", "list the runs in a folder"),
-    "compare": ("analysis.compare", "compare runs, paired by seed"),
-    "report": ("report.report", "write a page about a run"),
-    "export": ("weights.export", "write a model for other programs"),
-    "convert": ("weights.convert", "read the weights of other implementations"),
+    "train": "train a ConvMixer",
+    "recipes": "list the recipes, with what they cost",
+    "evaluate": "accuracy, loss and confusion matrix of a run",
+    "predict": "name what is on an image",
+    "runs": "list the runs in a folder",
+    "compare": "compare runs, paired by seed",
+    "report": "write a page about a run",
+    "export": "write a model for other programs",
+    "convert": "read the weights of other implementations",
 }
 
 
@@ -53,7 +53,7 @@ def parser(arguments: list[str]) -> argparse.ArgumentParser:
     """
     top = argparse.ArgumentParser(prog="convmixer", description="Train ConvMixer, and see how it works.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, (_, summary) in COMMANDS.items():
+    for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         if name in arguments:
             chosen(name).add_arguments(command)
@@ -62,14 +62,13 @@ def parser(arguments: list[str]) -> argparse.ArgumentParser:
 
 def chosen(name: str) -> ModuleType:
     """Import the module of a command."""
-    return import_module(f"labml_nn_convmixer.{COMMANDS[name][0]}")
+    return import_module(f"labml_nn_convmixer.commands.{name}")
 
 
 def remedy(module: str) -> str:
     """Say what to install for a module that is missing."""
     extra = "export" if module in ("safetensors", "onnx", "onnxruntime") else "train"
     return f"install this package with its extra `{extra}`"
-
 
 
 if __name__ == "__main__":

@@ -18,10 +18,10 @@ from safetensors.torch import save_file
 from sample_model import network, unsettle
 from torch import nn
 
-from labml_nn_convmixer.weights import convert as page
-from labml_nn_convmixer.weights.convert import ConvertError, convert
+from labml_nn_convmixer.commands import convert as page
+from labml_nn_convmixer.weights.convert import ConvertError, beside, convert
 from labml_nn_convmixer.weights.layout import LAYOUTS, Layout, recognise, rename
-from labml_nn_convmixer.weights.trained import read
+from labml_nn_convmixer.weights.model_file import read
 
 pytestmark = pytest.mark.torch
 
@@ -203,9 +203,9 @@ def test_options_decide_over_guesses(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_an_output_never_replaces_its_input(tmp_path: Path) -> None:
-    assert page.beside(Path("a/x.pth.tar")) == Path("a/x.safetensors")
-    assert page.beside(Path("a/convmixer_v1.0.pth")) == Path("a/convmixer_v1.0.safetensors")
-    assert page.beside(Path("a/x.safetensors")) == Path("a/x-convmixer.safetensors")
+    assert beside(Path("a/x.pth.tar")) == Path("a/x.safetensors")
+    assert beside(Path("a/convmixer_v1.0.pth")) == Path("a/convmixer_v1.0.safetensors")
+    assert beside(Path("a/x.safetensors")) == Path("a/x-convmixer.safetensors")
 
 
 class Program:

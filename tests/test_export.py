@@ -18,11 +18,18 @@ import torch
 from safetensors import safe_open
 from sample_model import CLASSES, sample, unsettle, write_run
 
+from labml_nn_convmixer.commands import export
 from labml_nn_convmixer.model import ConvMixer
-from labml_nn_convmixer.weights import export
-from labml_nn_convmixer.weights.export import REGISTERED, ExportError, to_onnx, to_safetensors, to_timm
+from labml_nn_convmixer.weights.export import (
+    REGISTERED,
+    ExportError,
+    timm_state,
+    to_onnx,
+    to_safetensors,
+    to_timm,
+)
+from labml_nn_convmixer.weights.model_file import read
 from labml_nn_convmixer.weights.onnx_graph import largest_difference, onnx_graph
-from labml_nn_convmixer.weights.trained import read
 
 pytestmark = pytest.mark.torch
 
@@ -139,7 +146,7 @@ def test_timm_has_a_name_for_the_published_sizes(size: tuple[int, int, int, int,
         theirs = timm.create_model(REGISTERED[size], num_classes=5)
         dim, depth, kernel_size, patch_size, activation = size
         ours = ConvMixer(dim, depth, kernel_size, patch_size, n_classes=5)
-    state = export.timm_state(ours.state_dict())
+    state = timm_state(ours.state_dict())
     assert {key: value.shape for key, value in theirs.state_dict().items()} == {k: v.shape for k, v in state.items()}
     wanted = {"gelu": torch.nn.GELU, "relu": torch.nn.ReLU}[activation]
     assert any(type(module) is wanted for module in theirs.modules())

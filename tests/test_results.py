@@ -72,7 +72,7 @@ def test_there_are_quoted_numbers() -> None:
 def test_a_result_is_complete_and_its_weights_lie_beside_it(path: Path) -> None:
     from labml_nn_convmixer.recipe import from_values
     from labml_nn_convmixer.training.result import read_result
-    from labml_nn_convmixer.weights.trained import read
+    from labml_nn_convmixer.weights.model_file import read
 
     result = read_result(path)
     assert result.read == "test"

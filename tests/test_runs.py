@@ -73,14 +73,14 @@ def test_a_run_whose_process_lives_is_running(runs: Path, tmp_path: Path) -> Non
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system doesn't tell when a process began")
 def test_a_later_process_with_the_same_number_is_another_one() -> None:
-    assert is_alive(os.getpid(), noted=4e9)
-    assert not is_alive(os.getpid(), noted=1.0)
+    assert is_alive(os.getpid(), at=4e9)
+    assert not is_alive(os.getpid(), at=1.0)
 
 
 def test_a_process_that_has_ended_is_not_alive() -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    assert not is_alive(ended.pid, noted=4e9)
+    assert not is_alive(ended.pid, at=4e9)
 
 
 def test_runs_without_labml_are_shown(runs: Path, tmp_path: Path) -> None:

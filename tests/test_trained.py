@@ -16,7 +16,8 @@ from safetensors.torch import save_file
 from sample_model import CLASSES, network, sample, write_run
 
 from labml_nn_convmixer.weights.export import to_safetensors
-from labml_nn_convmixer.weights.trained import Preparation, TrainedError, assemble, read
+from labml_nn_convmixer.weights.model_file import read
+from labml_nn_convmixer.weights.trained import Preparation, TrainedError, assemble
 
 pytestmark = pytest.mark.torch
 PREPARATION = Preparation(size=(8, 16), mean=(0.5,) * 3, deviation=(0.5,) * 3)

@@ -74,7 +74,7 @@ class Confusion:
     def per_class(self) -> tuple[ClassResult, ...]:
         """Each class, in the order of their numbers."""
         counts, right = self.matrix.sum(1).tolist(), self.matrix.diagonal().tolist()
-        return tuple(judged(*one) for one in zip(self.classes, counts, right, strict=True))
+        return tuple(judged(*counted) for counted in zip(self.classes, counts, right, strict=True))
 
     @cached_property
     def shares(self) -> NDArray[np.float64]:
@@ -86,13 +86,13 @@ class Confusion:
         """Return the most frequent mistakes, at most `count`; equal ones in the order of their classes."""
         wrong = self.matrix.copy()
         np.fill_diagonal(wrong, 0)
-        found = []
+        mistakes = []
         for place in np.argsort(-wrong, axis=None, kind="stable")[:count].tolist():
             true, guess = divmod(place, len(self.classes))
             if wrong[true, guess]:
                 share = float(self.shares[true, guess])
-                found.append(Mistake(self.classes[true], self.classes[guess], int(wrong[true, guess]), share))
-        return tuple(found)
+                mistakes.append(Mistake(self.classes[true], self.classes[guess], int(wrong[true, guess]), share))
+        return tuple(mistakes)
 
 
 def judged(name: str, count: int, right: int) -> ClassResult:

@@ -38,7 +38,7 @@ class Run:
     @property
     def settings(self) -> dict[str, Any]:
         """All settings that put it into a group."""
-        return {key: of for key, of in asdict(self.description.recipe).items() if key not in NO_SETTING}
+        return {key: value for key, value in asdict(self.description.recipe).items() if key not in NO_SETTING}
 
 
 @dataclass(frozen=True)
@@ -86,15 +86,18 @@ class Difference:
     high: float | None
 
 
-def grouped(found: Sequence[Run]) -> list[Group]:
+def grouped(runs: Sequence[Run]) -> list[Group]:
     """Put runs of equal settings together; the groups are in the order in which the runs were given."""
     together: dict[str, list[Run]] = {}
-    for run in found:
+    for run in runs:
         together.setdefault(json.dumps(run.settings, sort_keys=True), []).append(run)
     differing = {
-        key for a, b in pairwise(together.values()) for key, of in a[0].settings.items() if b[0].settings[key] != of
+        key
+        for first, second in pairwise(together.values())
+        for key, value in first[0].settings.items()
+        if second[0].settings[key] != value
     }
-    return [group(i, runs, differing) for i, runs in enumerate(together.values())]
+    return [group(i, members, differing) for i, members in enumerate(together.values())]
 
 
 def group(number: int, runs: Sequence[Run], differing: set[str]) -> Group:
@@ -104,7 +107,7 @@ def group(number: int, runs: Sequence[Run], differing: set[str]) -> Group:
         by_seed.setdefault(run.description.recipe.seed, []).append(run.accuracy)
     return Group(
         name=letter(number),
-        settings={key: of for key, of in runs[0].settings.items() if key in differing},
+        settings={key: value for key, value in runs[0].settings.items() if key in differing},
         accuracies={seed: statistics.fmean(by_seed[seed]) for seed in sorted(by_seed)},
         runs=tuple(run.path for run in runs),
         seconds=statistics.fmean(run.seconds for run in runs),

@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 
 from labml_nn_convmixer.recipe import READY, Recipe, RecipeError, named
-from labml_nn_convmixer.terminal.exit_message import failed
+from labml_nn_convmixer.terminal.message import failed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from labml_nn_convmixer.files.atomic import replacing
 from labml_nn_convmixer.files.output_file import FORCE, KEPT, OutputError, checked_output
 from labml_nn_convmixer.recipe import READY, RecipeError, change, named
-from labml_nn_convmixer.terminal.exit_message import failed
+from labml_nn_convmixer.terminal.message import failed
 
 if TYPE_CHECKING:
     import torch
@@ -67,6 +67,7 @@ def train(options: argparse.Namespace, request: "Request", speaks: bool) -> int:
     from labml_nn_convmixer.run import run
     from labml_nn_convmixer.training.allocator import keep_memory
     from labml_nn_convmixer.training.distributed import LostError, joined
+    from labml_nn_convmixer.training.hardware import choose_device
     from labml_nn_convmixer.training.meter import DivergedError
     from labml_nn_convmixer.training.run_folder import RunError
 
@@ -141,25 +142,6 @@ def take(
     return order, resumed, notices
 
 
-def choose_device(name: str | None) -> "torch.device":
-    """
-    Return the device that is wanted, or the best that there is. With several processes each takes its own GPU.
-
-    It raises `RecipeError` for a device that this machine doesn't have.
-    """
-    import torch
-
-    best = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    try:
-        device = torch.device(name or best)
-        if device.type == "cuda" and "LOCAL_RANK" in os.environ:
-            device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise RecipeError(f"--device {name or best}: {str(error).splitlines()[0]}") from error
-    return device
-
-
 def precision_of(device: "torch.device") -> str:
     """Say which kind of numbers is used on this device, and why."""
     from labml_nn_convmixer.experiment import precision
@@ -180,7 +162,7 @@ def publish(result: "Result", folder: Path, path: Path) -> None:
     """Write a result where the pages can quote it, with its weights in 16 bits beside it."""
     from labml_nn_convmixer.training.run_folder import write_json
     from labml_nn_convmixer.weights.export import to_safetensors
-    from labml_nn_convmixer.weights.trained import read
+    from labml_nn_convmixer.weights.model_file import read
 
     path.parent.mkdir(parents=True, exist_ok=True)
     write_json(path, asdict(result))

@@ -97,16 +97,16 @@ def get(place: Path, archive: Path, mirror: str | None) -> None:
 
 def folder(place: Path) -> dict[str, bytes]:
     """Read the files of the unpacked folder. Raises `DataError`."""
-    found = {}
+    contents = {}
     for name in checksums():
         try:
-            found[name] = (place / name).read_bytes()
+            contents[name] = (place / name).read_bytes()
         except FileNotFoundError:
             continue
         except OSError as error:
             reason = error.strerror
             raise DataError(f"{place / name} can't be read: {reason}") from error
-    return checked(place, found)
+    return checked(place, contents)
 
 
 def unpacked(archive: Path) -> dict[str, bytes]:
@@ -120,7 +120,7 @@ def unpacked(archive: Path) -> dict[str, bytes]:
             f"{archive} is half-finished, {progress(size, SIZE)}: fetch it again, or "
             f"pass --data {archive.parent}, and the download goes on"
         )
-    found = {}
+    contents = {}
     try:
         with tarfile.open(archive, "r:gz") as members:
             for member in members:
@@ -129,29 +129,29 @@ def unpacked(archive: Path) -> dict[str, bytes]:
                 # compared first, because such an archive could also fill the memory.
                 if name in checksums() and member.isfile() and member.size < SIZE:
                     content = members.extractfile(member)
-                    found[name] = content.read() if content else b""
+                    contents[name] = content.read() if content else b""
     except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise DataError(
             f"{archive} is damaged ({reason}): remove it, and it is fetched again"
         ) from error
-    return checked(archive, found)
+    return checked(archive, contents)
 
 
-def checked(place: Path, found: dict[str, bytes]) -> dict[str, bytes]:
-    """Return what was found, if it is all there and unchanged. Raises `DataError`."""
+def checked(place: Path, contents: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the contents, if all of them are there and unchanged. Raises `DataError`."""
     problems = []
     for name, expected in checksums().items():
-        if name not in found:
+        if name not in contents:
             problems.append(f"{name} is missing")
-        elif hashlib.md5(found[name], usedforsecurity=False).hexdigest() != expected:
+        elif hashlib.md5(contents[name], usedforsecurity=False).hexdigest() != expected:
             problems.append(f"{name} has a wrong checksum")
     if problems:
         raise DataError(
             f"{place} is not CIFAR-10 as it was published: {', '.join(problems)}; "
             "remove it, and it is fetched again"
         )
-    return found
+    return contents
 
 
 def images(files: dict[str, bytes], names: list[str]) -> Images:

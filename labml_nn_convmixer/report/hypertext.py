@@ -47,9 +47,9 @@ def rows(names: Sequence[str], lines: Sequence[Sequence[str]], numbers: Collecti
     return element("div", table, kind="wide", tabindex=0)
 
 
-def descriptions(of: Mapping[str, str]) -> Html:
+def descriptions(values: Mapping[str, str]) -> Html:
     """Return names with their values."""
-    return element("dl", joined(*(joined(element("dt", name), element("dd", value)) for name, value in of.items())))
+    return element("dl", joined(*(joined(element("dt", name), element("dd", value)) for name, value in values.items())))
 
 
 def folded(summary: str, content: Html) -> Html:

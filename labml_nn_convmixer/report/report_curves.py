@@ -71,10 +71,10 @@ def chart(
     * `names` has the keys of `metrics.jsonl` by what they are called on the chart
     * `steps` is the name in labml's log that is drawn behind, if any; it is the line itself where it is `smooth`
     """
-    found = {
+    points_by_name = {
         name: [(epoch["epoch"], epoch[key]) for epoch in findings.epochs if key in epoch] for name, key in names.items()
     }
-    lines = [Line(name, points, i) for i, (name, points) in enumerate(found.items()) if points]
+    lines = [Line(name, points, i) for i, (name, points) in enumerate(points_by_name.items()) if points]
     every = [
         (step / findings.per_epoch, value) for step, value in findings.steps.get(steps, []) if math.isfinite(value)
     ]
@@ -85,16 +85,17 @@ def chart(
     elif every:
         lines.insert(0, Line("steps", thinned(every), faint=True))
     drawn = line_chart(title, description, lines, Axis("epoch", whole=True), Axis(title, percent=percent))
-    table = rows(["epoch", *found], lines_of(found, percent=percent), numbers=range(len(found) + 1))
+    heads = ["epoch", *points_by_name]
+    table = rows(heads, lines_of(points_by_name, percent=percent), numbers=range(len(heads)))
     return figure(f"{title}.", description, Html(drawn), folded("The numbers", table))
 
 
-def lines_of(found: dict[str, list[tuple[float, float]]], *, percent: bool) -> list[list[str]]:
+def lines_of(points_by_name: dict[str, list[tuple[float, float]]], *, percent: bool) -> list[list[str]]:
     """Return a row for each epoch, with a dash where a value is missing."""
-    epochs = sorted({epoch for points in found.values() for epoch, _ in points})
-    values = [dict(points) for points in found.values()]
+    epochs = sorted({epoch for points in points_by_name.values() for epoch, _ in points})
+    columns = [dict(points) for points in points_by_name.values()]
     return [
-        [f"{epoch:g}", *(number(of[epoch], percent=percent) if epoch in of else "–" for of in values)]
+        [f"{epoch:g}", *(number(column[epoch], percent=percent) if epoch in column else "–" for column in columns)]
         for epoch in epochs
     ]
 
@@ -110,10 +111,10 @@ def thinned(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return at most `MOST` points: of each stretch the lowest and the highest one, so that a peak is not lost."""
     if len(points) <= MOST:
         return list(points)
-    found = []
+    extremes: list[tuple[float, float]] = []
     stretches = MOST // 2
     for i in range(stretches):
         stretch = points[i * len(points) // stretches : (i + 1) * len(points) // stretches]
         ends = (min(stretch, key=lambda point: point[1]), max(stretch, key=lambda point: point[1]))
-        found += sorted(set(ends))
-    return found
+        extremes += sorted(set(ends))
+    return extremes

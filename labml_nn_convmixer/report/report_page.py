@@ -26,7 +26,8 @@ def page(findings: Findings) -> str:
     """Return the whole page."""
     recipe = findings.description.recipe
     title = f"ConvMixer-{recipe.dim}/{recipe.depth} on {findings.description.data['name']}: {findings.name}"
-    parts = joined(summary(findings), curves(findings), mistakes(findings), kernels(findings), making(findings))
+    sections = summary, curves, mistakes, kernels, reproduction_section
+    parts = joined(*(section(findings) for section in sections))
     head = joined(
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'),
         Html(MARKS[".html"].decode()),
@@ -82,10 +83,10 @@ def mistakes(findings: Findings) -> Html:
     answers = findings.answers
     if answers is None:
         return joined(heading, element("p", findings.no_answers or findings.no_network, kind="notice"))
-    confusion, asked = answers.confusion(), answers.questions
+    confusion, questions = answers.confusion(), answers.questions
     total = confusion.total
-    text = f"{total.right:,} of {total.count:,} {IMAGES[asked.read]} were recognized, in 32 bits."
-    notices = [element("p", f"Note: {notice}.", kind="notice") for notice in asked.notices]
+    text = f"{total.right:,} of {total.count:,} {IMAGES[questions.read]} were recognized, in 32 bits."
+    notices = [element("p", f"Note: {notice}.", kind="notice") for notice in questions.notices]
     parts = [heading, element("p", text), *notices]
     matrix = confusion.matrix
     beside = []
@@ -101,15 +102,15 @@ def mistakes(findings: Findings) -> Html:
         beside.append(figure("What was taken for what.", caption, wide, folded("The numbers", numbers)))
     beside.append(element("div", joined(element("h3", "Each class"), per_class(confusion))))
     parts.append(element("div", joined(*beside), kind="beside"))
-    pairs = [[one.true, one.guess, f"{one.count:,}", percent(one.share)] for one in confusion.mistakes(10)]
+    pairs = [[pair.true, pair.guess, f"{pair.count:,}", percent(pair.share)] for pair in confusion.mistakes(10)]
     if pairs:
         parts.append(element("h3", "The most frequent mistakes"))
         parts.append(rows(["true class", "guess", "images", "of the class"], pairs, numbers=(2, 3)))
     wrong = answers.wrong(WRONG)
     if wrong:
-        of = total.count - total.right
+        errors = total.count - total.right
         parts.append(element("h3", "What it is most certain of, and wrong"))
-        parts.append(element("p", f"{len(wrong)} of the {of:,} images that were not recognized.", kind="soft"))
+        parts.append(element("p", f"{len(wrong)} of the {errors:,} images that were not recognized.", kind="soft"))
         parts.append(element("ol", joined(*(sample(findings, i) for i in wrong)), kind="wrong"))
     return joined(*parts)
 
@@ -118,13 +119,13 @@ def per_class(confusion: Confusion) -> Html:
     """Return a table of the classes."""
     lines = [
         [
-            one.name,
-            f"{one.count:,}",
-            f"{one.right:,}",
-            "–" if one.accuracy is None else percent(one.accuracy),
-            "–" if one.accuracy is None else f"{percent(one.low)} – {percent(one.high)}",
+            result.name,
+            f"{result.count:,}",
+            f"{result.right:,}",
+            "–" if result.accuracy is None else percent(result.accuracy),
+            "–" if result.accuracy is None else f"{percent(result.low)} – {percent(result.high)}",
         ]
-        for one in confusion.per_class
+        for result in confusion.per_class
     ]
     names = ["class", "images", "right", "accuracy", "95 % interval"]
     content = rows(names, lines, numbers=(1, 2, 3, 4))
@@ -180,16 +181,16 @@ def kernels(findings: Findings) -> Html:
 def strengths(weights: dict[str, NDArray[Any]]) -> Html:
     """Return a table of what the pictures leave out: how large the weights are."""
     lines = []
-    for name, of in weights.items():
-        sizes = np.abs(of.astype(np.float64))
+    for name, kernels_of_layer in weights.items():
+        sizes = np.abs(kernels_of_layer.astype(np.float64))
         each = np.sqrt((sizes**2).sum(axis=(1, 2, 3)))
         numbers = (sizes.mean(), sizes.max(), np.median(each), each.max())
-        lines.append([name, f"{len(of):,}", *(f"{value:.4f}" for value in numbers)])
+        lines.append([name, f"{len(kernels_of_layer):,}", *(f"{value:.4f}" for value in numbers)])
     names = ["", "kernels", "mean size of a weight", "largest weight", "median norm of a kernel", "largest norm"]
     return folded("How large the weights are", rows(names, lines, numbers=range(1, 6)))
 
 
-def making(findings: Findings) -> Html:
+def reproduction_section(findings: Findings) -> Html:
     """Say how the run was made, such that it can be made again."""
     description = findings.description
     recipe, data = description.recipe, description.data
@@ -200,7 +201,7 @@ def making(findings: Findings) -> Html:
         parts.append(rows(["changed", "here", f"in the recipe {recipe.name}"], lines, numbers=(1, 2)))
     else:
         parts.append(element("p", f"The recipe {recipe.name} as it is, with seed {recipe.seed}."))
-    every = [[key, written(of)] for key, of in asdict(recipe).items()]
+    every = [[key, written(value)] for key, value in asdict(recipe).items()]
     parts.append(folded("All settings", rows(["setting", "value"], every)))
     parts += [
         element("h3", "Command"),
@@ -224,7 +225,7 @@ def making(findings: Findings) -> Html:
                 "precision": description.precision,
                 "threads": str(description.threads),
                 "processes": str(description.processes),
-                **{f"version of {name}": of for name, of in description.versions.items()},
+                **{f"version of {name}": version for name, version in description.versions.items()},
             }
         ),
     ]

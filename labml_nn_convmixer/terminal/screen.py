@@ -84,17 +84,17 @@ def _cut(parts: Sequence[Part], width: int) -> list[Part]:
     if sum(len(text) for text, _ in parts) <= width:
         return list(parts)
     # Spaces that line numbers up are the first that go.
-    kept: list[Part] = []
+    parts_shown: list[Part] = []
     left = width - 1
     for text, ansi in parts:
         text = re.sub(" +", " ", text)
-        if not kept:
+        if not parts_shown:
             text = text.lstrip()
         if len(text) > left:
-            return [*kept, (text[:left] + "…", ansi)]
-        kept.append((text, ansi))
+            return [*parts_shown, (text[:left] + "…", ansi)]
+        parts_shown.append((text, ansi))
         left -= len(text)
-    return kept
+    return parts_shown
 
 
 def _fold(parts: Sequence[Part], width: int) -> list[list[Part]]:

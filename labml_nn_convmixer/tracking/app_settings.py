@@ -27,22 +27,22 @@ def app_settings(start: Path) -> App | None:
     Of several files the outermost counts, as with labml. Only a file counts: the environment
     variable `labml_app_url` may have been set for other programs.
     """
-    found: dict[str, object] = {}
+    settings: dict[str, object] = {}
     for folder in (start, *start.parents):
         file = folder / CONFIG
         try:
             if file.is_file():
-                found |= yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+                settings |= yaml.safe_load(file.read_text(encoding="utf-8")) or {}
         except (OSError, ValueError, TypeError, LookupError, AttributeError, yaml.YAMLError) as error:
             reason = " ".join(str(error).split())
             screen.notice(f"notice: {file} is left out, it can't be read: {reason}")
     try:
-        url = get_app_url_for_handle("track", base_url=found.get("app_url") or "")
+        url = get_app_url_for_handle("track", base_url=settings.get("app_url") or "")
         if url is None:
             return None
-        frequency = float(str(found.get("app_track_frequency", 0)))
+        frequency = float(str(settings.get("app_track_frequency", 0)))
     except (RuntimeError, ValueError, AttributeError) as error:
         screen.notice(f"notice: the server in {CONFIG} is left out: {error}")
         return None
     # labml's default is to open a browser; here only who asks for it gets one.
-    return App(url, frequency, found.get("app_open_browser") is True)
+    return App(url, frequency, settings.get("app_open_browser") is True)

@@ -45,14 +45,14 @@ class Record:
 
     def values(self) -> dict[str, list[tuple[int, list[float]]]]:
         """For each name the steps at which it was saved, with the values since the time before."""
-        found: dict[str, list[tuple[int, list[float]]]] = {}
+        values: dict[str, list[tuple[int, list[float]]]] = {}
         for line in lines(self.folder / "log.jsonl"):
             try:
                 for name, entries in line["track"].items():
-                    found.setdefault(name, []).extend((int(step), [*map(float, of)]) for step, of in entries)
+                    values.setdefault(name, []).extend((int(step), [*map(float, saved)]) for step, saved in entries)
             except (KeyError, TypeError, ValueError, AttributeError):
                 continue
-        return found
+        return values
 
 
 def records(run: Path) -> list[Record]:
@@ -61,18 +61,18 @@ def records(run: Path) -> list[Record]:
 
     A folder that is damaged is left out: labml's log is not what a run depends on.
     """
-    found = []
+    starts = []
     for path in sorted(run.glob("labml/*/*/run.yaml")):
         try:
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
             began = f"{content['trial_date']} {content['trial_time']}"
             ends = lines(path.with_name("run_log.jsonl"))
             status, details = (ends[-1].get("status"), ends[-1].get("details")) if ends else (None, None)
-            found.append(Record(path.parent, int(content["start_step"]), began, status, details))
+            starts.append(Record(path.parent, int(content["start_step"]), began, status, details))
         except (OSError, ValueError, TypeError, LookupError, AttributeError, yaml.YAMLError):
             continue
     # Seconds are too coarse for a run that is stopped at once, so the step decides first between those of one time.
-    return sorted(found, key=lambda record: (record.began, record.step))
+    return sorted(starts, key=lambda record: (record.began, record.step))
 
 
 def steps(records: list[Record]) -> dict[str, list[tuple[float, float]]]:
@@ -81,35 +81,35 @@ def steps(records: list[Record]) -> dict[str, list[tuple[float, float]]]:
 
     What a killed run has saved after its last checkpoint is computed again by the next one, whose values count.
     """
-    found: dict[str, list[tuple[float, float]]] = {}
+    joined: dict[str, list[tuple[float, float]]] = {}
     for record in records:
         for name, entries in record.values().items():
-            known = [pair for pair in found.get(name, []) if pair[0] <= record.step]
+            pairs = [pair for pair in joined.get(name, []) if pair[0] <= record.step]
             before = record.step
             for step, values in entries:
                 # The values were saved together; each belongs to a step of its own.
-                known += [(before + (step - before) * (i + 1) / len(values), value) for i, value in enumerate(values)]
+                pairs += [(before + (step - before) * (i + 1) / len(values), value) for i, value in enumerate(values)]
                 before = step
-            found[name] = known
-    return found
+            joined[name] = pairs
+    return joined
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
     """Read lines of JSON. What a power cut has cut off, and all after it, counts as not written."""
-    found = []
+    documents = []
     try:
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             content = json.loads(line)
             if isinstance(content, dict):
-                found.append(content)
+                documents.append(content)
     except (OSError, ValueError):
         pass
-    return found
+    return documents
 
 
-def is_alive(number: int, noted: float) -> bool:
+def is_alive(number: int, at: float) -> bool:
     """
-    Return whether there is a process with this number that had begun by the time `noted`, in seconds.
+    Return whether there is a process with this number that had begun by the time `at`, in seconds.
 
     Numbers are given again to other processes, so a process that began later is another one.
     """
@@ -123,7 +123,7 @@ def is_alive(number: int, noted: float) -> bool:
     except OSError:
         return False
     began = process_began(number)
-    return began is None or began <= noted + 1
+    return began is None or began <= at + 1
 
 
 def process_began(number: int) -> float | None:

@@ -13,20 +13,23 @@ from pathlib import Path
 
 import torch
 
+from labml_nn_convmixer.recipe import RecipeError
+
 
 def hardware(device: torch.device) -> dict[str, str]:
     """Describe the processor, its number of cores, the operating system, and the GPU that is used."""
-    found = {"processor": processor(), "cores": str(cores()), "system": f"{platform.system()} {platform.machine()}"}
+    system = f"{platform.system()} {platform.machine()}"
+    description = {"processor": processor(), "cores": str(cores()), "system": system}
     if device.type == "cuda":
-        found["gpu"] = torch.cuda.get_device_name(device)
-    return found
+        description["gpu"] = torch.cuda.get_device_name(device)
+    return description
 
 
 def processor() -> str:
     """Return the processor's name as its maker gives it; Python itself knows it on few systems."""
-    description = Path("/proc/cpuinfo")
-    if description.is_file():
-        for line in description.read_text(encoding="utf-8", errors="replace").splitlines():
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
@@ -39,12 +42,29 @@ def cores() -> int:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the libraries that compute or keep something."""
-    found = {"python": platform.python_version(), "torch": str(torch.__version__)}
+    installed = {"python": platform.python_version(), "torch": str(torch.__version__)}
     for name in ("torchvision", "numpy", "pillow", "labml"):
         try:
-            found[name] = version(name)
+            installed[name] = version(name)
         except PackageNotFoundError:
             continue
     if torch.version.cuda and torch.cuda.is_available():
-        found["cuda"] = torch.version.cuda
-    return found
+        installed["cuda"] = torch.version.cuda
+    return installed
+
+
+def choose_device(name: str | None) -> torch.device:
+    """
+    Return the device that is wanted, or the best that there is. With several processes each takes its own GPU.
+
+    It raises `RecipeError` for a device that this machine doesn't have.
+    """
+    best = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    try:
+        device = torch.device(name or best)
+        if device.type == "cuda" and "LOCAL_RANK" in os.environ:
+            device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise RecipeError(f"--device {name or best}: {str(error).splitlines()[0]}") from error
+    return device

@@ -61,7 +61,7 @@ def read_result(path: Path) -> Result:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ResultError(f"{path}: not a file of results ({error})") from error
-    known = {field.name for field in fields(Result)}
-    if not isinstance(content, dict) or content.get("format") != FORMAT or set(content) != known:
+    names = {field.name for field in fields(Result)}
+    if not isinstance(content, dict) or content.get("format") != FORMAT or set(content) != names:
         raise ResultError(f"{path}: not a file of results of this version")
     return Result(**content)

@@ -6,15 +6,10 @@ Afterwards `convmixer predict` and `convmixer export` can use them. The weights 
 they don't show is chosen here, said in a notice, and can be set by an option.
 """
 
-import argparse
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from labml_nn_convmixer.files.output_file import FORCE, OutputError, checked_output
-from labml_nn_convmixer.terminal.exit_message import failed
-from labml_nn_convmixer.weights.export import ExportError, write
 
 if TYPE_CHECKING:
     import torch
@@ -33,53 +28,6 @@ ENDINGS = ".tar", ".pth", ".pt", ".bin", ".ckpt", ".safetensors"
 
 class ConvertError(Exception):
     """A checkpoint can't be converted. The message is for the user, names the file and says what to do."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what `convmixer convert` takes."""
-    parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT", help="a .pth, .pt or .safetensors file")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where [CHECKPOINT.safetensors]")
-    parser.add_argument("--force", action="store_true", help=FORCE)
-    parser.add_argument("--classes", type=Path, metavar="FILE", help="names of the classes, one a line, in their order")
-    parser.add_argument("--activation", choices=["gelu", "relu"], help="[relu for 768/32, else gelu]")
-    parser.add_argument("--size", type=int, metavar="N", help="height and width of an image [224; CIFAR-10: 32]")
-    for name, what in (("mean", "mean of each colour"), ("deviation", "standard deviation of each colour")):
-        parser.add_argument(f"--{name}", type=numbers, metavar="R,G,B", help=f"{what}, bytes / 255 [of the data set]")
-
-
-def numbers(text: str) -> tuple[float, ...]:
-    """Read numbers with commas between them."""
-    return tuple(float(part) for part in text.split(","))
-
-
-def command(options: argparse.Namespace) -> int:
-    """Convert one checkpoint. 0 means success, 1 an error that is told on stderr."""
-    from labml_nn_convmixer.weights.export import to_safetensors
-    from labml_nn_convmixer.weights.trained import TrainedError, notice
-
-    try:
-        output = options.output or beside(options.checkpoint)
-        read = [options.checkpoint, *([options.classes] if options.classes else [])]
-        checked_output(output, ".safetensors", read, force=options.force)
-        trained, notices = convert(
-            options.checkpoint,
-            classes=read_classes(options.classes) if options.classes else None,
-            activation=options.activation,
-            size=options.size,
-            mean=options.mean,
-            deviation=options.deviation,
-        )
-        write(output, to_safetensors(trained))
-    except (ConvertError, ExportError, OutputError, TrainedError) as error:
-        return failed(str(error))
-    for message in notices:
-        notice(message)
-    settings = trained.network()
-    print(
-        f"{output}: ConvMixer-{settings['dim']}/{settings['depth']}, kernel {settings['kernel_size']}, patches of "
-        f"{settings['patch_size']}, {settings['activation']}, {len(trained.classes)} classes ({trained.source})"
-    )
-    return 0
 
 
 def beside(checkpoint: Path) -> Path:
@@ -119,21 +67,21 @@ def convert(
     notices = []
     try:
         layout, state = recognise(unwrap(load(path)))
-        found = sizes(state)
+        network = sizes(state)
     except ValueError as error:
         raise ConvertError(f"{path}: {error}") from error
     if activation is None:
         # The one published network with ReLU, by its size. Nothing else of it shows in the weights.
-        relu = [found[name] for name in ("dim", "depth", "kernel_size", "patch_size")] == [768, 32, 7, 7]
+        relu = [network[name] for name in ("dim", "depth", "kernel_size", "patch_size")] == [768, 32, 7, 7]
         activation = "relu" if relu else "gelu"
         why = "as ConvMixer-768/32 was published" if relu else "as nearly all ConvMixers have it"
         notices.append(f"the weights don't show the activation: {activation} is taken, {why}; else set --activation")
-    names, preparation, guesses = surroundings(found, layout.name, classes)
+    names, preparation, guesses = surroundings(network, layout.name, classes)
     if guesses and not (size and mean and deviation and classes):
         notices.append(guesses)
     values: dict[str, Any] = {**vars(preparation)}
-    given = {"size": (size, size) if size else None, "mean": mean, "deviation": deviation}
-    values |= {name: value for name, value in given.items() if value}
+    options = {"size": (size, size) if size else None, "mean": mean, "deviation": deviation}
+    values |= {name: value for name, value in options.items() if value}
     try:
         model = assemble(
             state,
@@ -154,12 +102,13 @@ def load(path: Path) -> Any:  # noqa: ANN401 - whatever somebody has saved
     Python's pickle can hold programs. Only tensors and plain values are admitted, and `argparse.Namespace`, in which
     training scripts keep their options: it holds values and does nothing.
     """
+    import argparse
     import pickle
     import warnings
 
     import torch
 
-    from labml_nn_convmixer.weights.trained import safe_tensors
+    from labml_nn_convmixer.weights.model_file import safe_tensors
 
     try:
         with path.open("rb"):
@@ -208,24 +157,24 @@ def unwrap(content: Any) -> "dict[str, torch.Tensor]":  # noqa: ANN401 - whateve
 
 
 def surroundings(
-    found: dict[str, int], source: str, classes: tuple[str, ...] | None
+    network: dict[str, int], source: str, classes: tuple[str, ...] | None
 ) -> "tuple[tuple[str, ...], Preparation, str]":
     """
     Return the names of the classes, the preparation of images, and what of it is a guess, by the number of classes.
 
-    * `found` has the sizes of the network
+    * `network` has the sizes of the network
     * `source` is the name of its layout
     * `classes` are the names as the user gives them
     """
     from labml_nn_convmixer.weights.trained import Preparation
 
-    count = found["n_classes"]
+    count = network["n_classes"]
     # As timm's settings for its three ConvMixers, and the authors' readme.
     imagenet = Preparation(size=(224, 224), mean=IMAGENET[0], deviation=IMAGENET[1], crop=0.96)
-    if found["in_channels"] != 3:
-        flat = (0.5,) * found["in_channels"]
+    if network["in_channels"] != 3:
+        flat = (0.5,) * network["in_channels"]
         names = classes or tuple(f"class {i}" for i in range(count))
-        guess = f"{found['in_channels']} colours: the mean and the deviation of each are taken for 0.5"
+        guess = f"{network['in_channels']} colours: the mean and the deviation of each are taken for 0.5"
         return names, Preparation(size=(224, 224), mean=flat, deviation=flat), guess
     if count == 1000 and not classes:
         from torchvision.models import ResNet18_Weights

@@ -6,15 +6,13 @@ format, `timm` for the library of that name. Each file says in its metadata how 
 are called.
 """
 
-import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labml_nn_convmixer.files.atomic import replacing
-from labml_nn_convmixer.files.output_file import FORCE, OutputError, checked_output
-from labml_nn_convmixer.terminal.exit_message import failed
+from labml_nn_convmixer.files.output_file import checked_output
 
 if TYPE_CHECKING:
     import torch
@@ -28,44 +26,6 @@ TOLERANCE = 1e-4
 
 class ExportError(Exception):
     """A model can't be exported. The message is for the user."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what `convmixer export` takes."""
-    parser.add_argument("model", type=Path, metavar="RUN", help="a run folder, or one of our .safetensors files")
-    parser.add_argument("--format", choices=FORMATS, required=True, help="what to write")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where [model.safetensors etc. in RUN]")
-    parser.add_argument("--force", action="store_true", help=FORCE)
-    parser.add_argument("--half", action="store_true", help="safetensors: weights of 16 bits, half the size")
-
-
-def command(options: argparse.Namespace) -> int:
-    """Write one file, and say what it is. 0 means success, 1 an error that is told on stderr."""
-    from labml_nn_convmixer.weights.trained import TrainedError, read
-
-    try:
-        if options.half and options.format != "safetensors":
-            raise ExportError("--half goes with --format safetensors: other programs expect weights of 32 bits")
-        trained = read(options.model)
-        output = destination(options.model, options.format, options.output, force=options.force)
-        said = []
-        if options.format == "safetensors":
-            content = to_safetensors(trained, half=options.half)
-        elif options.format == "onnx":
-            content, difference = to_onnx(trained)
-            said.append(f"largest difference from PyTorch: {difference:.1e}")
-        else:
-            exported = to_timm(trained)
-            content = exported.content
-            said += ["", *exported.call.replace("FILE", output.as_posix()).splitlines()]
-        write(output, content)
-    except (TrainedError, ExportError, OutputError) as error:
-        return failed(str(error))
-    height, width = trained.size
-    print(f"{output}: {len(content) / 1e6:.1f} MB, {len(trained.classes)} classes, images of {height} x {width}")
-    for line in said:
-        print(line)
-    return 0
 
 
 def destination(model: Path, kind: str, output: Path | None, *, force: bool = False) -> Path:

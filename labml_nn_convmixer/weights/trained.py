@@ -17,16 +17,13 @@ metadata, as JSON:
 
 import json
 import math
-import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import torch
 from torch import nn
 
-from labml_nn_convmixer.checkpoint import CheckpointError, first_line, read_checkpoint
+from labml_nn_convmixer.checkpoint import first_line
 from labml_nn_convmixer.model import ConvMixer
 
 FORMAT = "convmixer model 1"
@@ -130,10 +127,10 @@ def sizes(state: Mapping[str, torch.Tensor]) -> dict[str, int]:
     def shape(key: str, dimensions: int) -> torch.Size:
         if key not in state:
             raise ValueError(f"there is no {key} among the weights")
-        found = state[key].shape
-        if len(found) != dimensions or (dimensions == 4 and found[2] != found[3]):
-            raise ValueError(f"{key} has the shape {tuple(found)}")
-        return found
+        size = state[key].shape
+        if len(size) != dimensions or (dimensions == 4 and size[2] != size[3]):
+            raise ValueError(f"{key} has the shape {tuple(size)}")
+        return size
 
     dim, in_channels, patch_size, _ = shape("patch_embedding.convolution.weight", 4)
     kernel_size = shape("layers.0.depthwise.weight", 4)[2]
@@ -165,18 +162,18 @@ def assemble(
     """
     if activation not in ACTIVATIONS:
         raise ValueError(f"an activation named {activation}, and not one of {', '.join(ACTIVATIONS)}")
-    found = sizes(state)
-    if len(classes) != found["n_classes"]:
-        raise ValueError(f"{len(classes)} names for {found['n_classes']} classes")
-    if len(preparation.mean) != found["in_channels"]:
-        raise ValueError(f"{len(preparation.mean)} means for {found['in_channels']} colours")
-    if any(n % found["patch_size"] for n in preparation.size):
+    network = sizes(state)
+    if len(classes) != network["n_classes"]:
+        raise ValueError(f"{len(classes)} names for {network['n_classes']} classes")
+    if len(preparation.mean) != network["in_channels"]:
+        raise ValueError(f"{len(preparation.mean)} means for {network['in_channels']} colours")
+    if any(n % network["patch_size"] for n in preparation.size):
         height, width = preparation.size
-        raise ValueError(f"image of {height} x {width} can't be cut into patches of {found['patch_size']}")
+        raise ValueError(f"image of {height} x {width} can't be cut into patches of {network['patch_size']}")
     # Without memory of its own, the network draws no random weights that would be thrown away at once. The generator of
     # random numbers stays where it is, so a training may read a model on its way.
     with torch.device("meta"):
-        model = ConvMixer(**found, activation=ACTIVATIONS[activation])
+        model = ConvMixer(**network, activation=ACTIVATIONS[activation])
     try:
         # Half precision, as in a small file, becomes single again: a CPU computes with that.
         single = {k: v.to(torch.float32 if v.is_floating_point() else v.dtype, copy=True) for k, v in state.items()}
@@ -191,104 +188,3 @@ def assemble(
         preparation=preparation,
         source=source,
     )
-
-
-def notice(message: str) -> None:
-    """Tell the user something on stderr that is no error."""
-    print(f"notice: {message}", file=sys.stderr)
-
-
-def read(path: Path, tell: Callable[[str], None] = notice) -> Trained:
-    """
-    Read a model from a run folder or a `.safetensors` file.
-
-    * `tell` gets a message when the last checkpoint of a run is damaged and the one before it is used
-
-    Whatever can't be read raises [`TrainedError`].
-    """
-    try:
-        if path.is_dir():
-            return read_run(path, tell)
-        if not path.exists():
-            raise TrainedError(f"{path}: there is no such file or folder; give a run folder, or a .safetensors file")
-    except OSError as error:
-        raise TrainedError(f"{path}: can't be read ({error.strerror or error}); give another path") from error
-    if path.suffix == ".safetensors":
-        return read_safetensors(path)
-    raise TrainedError(
-        f"{path} is neither a run folder nor a .safetensors file: give the folder that it is in, or make a "
-        f"file of ours from somebody else's checkpoint with `convmixer convert {path}`"
-    )
-
-
-def read_run(folder: Path, tell: Callable[[str], None]) -> Trained:
-    """Read the newest usable checkpoint of a run folder."""
-    if not any((folder / name).is_file() for name in ("last.pt", "previous.pt")):
-        raise TrainedError(
-            f"{folder} holds no checkpoint: give a folder that `convmixer train` has written, after its first epoch"
-        )
-    try:
-        checkpoint, notices = read_checkpoint(folder)
-    except CheckpointError as error:
-        raise TrainedError(str(error)) from error
-    for message in notices:
-        tell(f"{message}; the checkpoint before it is used")
-    try:
-        height, width = checkpoint.size
-        return assemble(
-            checkpoint.model,
-            # All recipes use it; `.get` is for the one that will not.
-            activation=str(checkpoint.recipe.get("activation", "gelu")),
-            classes=tuple(checkpoint.classes),
-            preparation=Preparation(
-                size=(height, width),
-                mean=tuple(checkpoint.mean),
-                deviation=tuple(checkpoint.deviation),
-            ),
-            source=str(checkpoint.recipe.get("name", "unknown recipe")),
-        )
-    except (ValueError, TypeError, AttributeError) as error:
-        raise TrainedError(f"{folder}: the checkpoint doesn't fit together ({error}); train again") from error
-
-
-def read_safetensors(path: Path) -> Trained:
-    """Read one of our own `.safetensors` files. The format has no place for a program, so any file is safe to read."""
-    state, metadata = safe_tensors(path)
-    if metadata.get("format") != FORMAT:
-        raise TrainedError(
-            f"{path}: these weights were not written by this program, or by another version of it; "
-            f"`convmixer convert {path}` makes a file that can be used"
-        )
-    try:
-        network = json.loads(metadata["network"])
-        preparation = json.loads(metadata["preparation"])
-        classes = json.loads(metadata["classes"])
-        if not all(isinstance(name, str) for name in classes):
-            raise ValueError("a name of a class is no text")
-        known = {field.name for field in fields(Preparation)}
-        return assemble(
-            state,
-            activation=network["activation"],
-            classes=tuple(classes),
-            preparation=Preparation(**{k: frozen(v) for k, v in preparation.items() if k in known}),
-            source=metadata["source"],
-        )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        what = f"no {error} in its metadata" if isinstance(error, KeyError) else error
-        raise TrainedError(f"{path}: damaged ({what}); export it again") from error
-
-
-def frozen(value: Any) -> Any:  # noqa: ANN401 - what JSON holds
-    """Return a list of JSON as a tuple."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-def safe_tensors(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
-    """Read the tensors and the metadata of any `.safetensors` file."""
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="pt") as file:
-            return {key: file.get_tensor(key) for key in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118 - no mapping
-    except (SafetensorError, OSError, ValueError) as error:
-        raise TrainedError(f"{path}: no complete .safetensors file ({first_line(error)}); copy it again") from error
