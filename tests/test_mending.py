@@ -19,6 +19,7 @@ from site_builder.layout.translation_footer import colophon, percent
 from site_builder.page import Page, States
 from site_builder.project.loom import Loom
 from site_builder.site.site import mending
+from site_builder.translation import message_script
 from site_builder.translation.catalogue import State
 from site_builder.translation.catalogue_po import read
 from site_builder.translation.message import parts
@@ -158,6 +159,15 @@ def test_the_browser_sees_the_same_parts_as_the_builder(script: Script) -> None:
     real = [text for path in CATALOGUES for entry in polib.pofile(str(path)) for text in (entry.msgid, entry.msgstr)]
     for text in [*GOLDEN, *odd, *real]:
         assert sorted(script("parts", text)) == sorted(parts(text).elements()), text
+
+
+def test_the_patterns_of_the_browser_are_those_of_the_builder(regenerate: bool) -> None:
+    path = ROOT / "site_builder/assets/catalogue.js"
+    script = path.read_text(encoding="utf-8")
+    if regenerate:
+        path.write_text(message_script.written(script), encoding="utf-8")
+    else:
+        assert message_script.written(script) == script
 
 
 def test_the_browser_reads_a_catalogue_as_the_builder_does(script: Script, pages: dict[str, dict[str, str]]) -> None:

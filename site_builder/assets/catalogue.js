@@ -2,16 +2,14 @@
 // the same in a browser and in the tests, which compare `parts` with `site_builder/translation/message.py`.
 "use strict";
 const SiteBuilderCatalogue = (() => {
-  // --- What must be the same in both. White space as Python understands it, which takes U+0085 and not U+FEFF for it.
-  const S = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+  // --- Written by message_script.py.
   const CODE_SPAN = /(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/gs;
-  const FORMULA = new RegExp(
-    `(?<![\\\\$])(?:\\$\\$(?![${S}]*\\$).+?(?<!\\\\)\\$\\$|\\$(?![${S}$]).*?(?<![\\\\${S}])\\$)`, "gs");
-  const LINK_TARGET = new RegExp(
-    `\\]\\([${S}]*(<[^>\\n]*>|[^${S}()]*(?:\\([^${S}()]*\\)[^${S}()]*)*)[^)]*\\)`, "g");
-  const FOOTNOTE = new RegExp(`\\[\\^[^\\]${S}]+\\]`, "g");
+  const FORMULA = /(?<![\\$])(?:\$\$(?![\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\$).+?(?<!\\)\$\$|\$(?![\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000$]).*?(?<![\\\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])\$)/gs;
+  const LINK_TARGET = /\]\([\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(<[^<>\n]*>|[^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000()]*(?:\([^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000()]*\)[^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000()]*)*)[^)]*\)/g;
+  const FOOTNOTE = /\[\^[^\]\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]{1,200}\]/g;
   const TAG = /<\/?[A-Za-z][^<>]*>/g;
-  const SPACES = new RegExp(`[${S}]+`, "g");
+  const SPACES = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+  // --- So far.
 
   /** Code spans, formulas, link targets, footnotes and tags of a text, in the order of their kinds. */
   function parts(text) {

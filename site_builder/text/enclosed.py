@@ -23,6 +23,7 @@ class Enclosed:
 
     def __init__(self, pattern: str, behind: Callable[[str], int], flags: int = 0) -> None:
         self._pattern = late_pattern(pattern, flags)
+        self.flags = flags
         self.behind = behind
 
     @property
