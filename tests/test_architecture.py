@@ -65,6 +65,14 @@ def name_with_house(path: Path) -> str:
     return f"{house(path).name}.{name(path)}"
 
 
+def test_each_package_has_its_init_in_the_repository() -> None:
+    """Without it setuptools leaves the package out of the wheel, and a folder that git ignores is seen by nobody."""
+    folders = {path.parent for path in MODULES}
+    assert [folder for folder in folders if not (folder / "__init__.py").is_file()] == []
+    ignored = subprocess.run(["git", "check-ignore", *MODULES], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ignored.stdout == ""
+
+
 def is_pure(module: str) -> bool:
     package, _, rest = module.partition(".")
     return bool(floors(BUILDER)[package].pure & {"all", rest})

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from site_builder.project.config import Edition, Settings
 from site_builder.diagnostic import Diagnostic, Severity
-from site_builder.page import Page
-from site_builder.site.social_card import Preview, digest, draw
 from site_builder.files.publish import publish
 from site_builder.files.reading_root import OutsideError
+from site_builder.page import Page
+from site_builder.project.config import Edition, Settings
+from site_builder.site.social_card import Preview, digest, draw
 from site_builder.site.typeface import Missing
 
 FOLDER = "previews"

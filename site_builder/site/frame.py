@@ -17,10 +17,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from site_builder.layout.page_assets import Script, scripts
+from site_builder.page import Page
 from site_builder.project.config import Edition, Settings
 from site_builder.site.card_files import address
-from site_builder.page import Page
-from site_builder.layout.page_assets import Script, scripts
 
 HOME = "index.html"
 

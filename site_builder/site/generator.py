@@ -26,9 +26,9 @@ from site_builder.diagnostic import Diagnostic, Severity, failed
 from site_builder.files.manifest import HEAD, NAME
 from site_builder.files.output_folder import FRAMES, FRAMES_KEY, is_output
 from site_builder.files.publish import AWAY, publish, shown
+from site_builder.files.whole_file import write_whole
 from site_builder.site.body_slot import BODY
 from site_builder.site.tree import THEME
-from site_builder.files.whole_file import write_whole
 
 MESSAGE = re.compile(r"^(?:\x1b\[[\d;]*m)*(WARNING|ERROR|CRITICAL)(?:\x1b\[[\d;]*m)*\s+-\s+(.*)$")
 LEFTOVER = re.compile(re.escape(FRAMES) + r"\.new-\w{8}")

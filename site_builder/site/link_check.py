@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from urllib.parse import unquote
 
-from site_builder.project.attachment import is_drawing, published_data
 from site_builder.diagnostic import Diagnostic
-from site_builder.trust.file_standing import Standing
-from site_builder.page import Link, Page
 from site_builder.files.reading_root import Roots
+from site_builder.page import Link, Page
+from site_builder.project.attachment import is_drawing, published_data
+from site_builder.trust.file_standing import Standing
 from site_builder.trust.web_address import is_foreign
 
 

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 
 from site_builder.site.frame import relative, up
 from site_builder.translation.language import Language
-from site_builder.trust.web_address import is_foreign
 from site_builder.translation.ui_strings import words
+from site_builder.trust.web_address import is_foreign
 
 
 def moved(url: str, target: str, language: Language, prefix: str, title: str = "") -> str:

@@ -17,8 +17,8 @@ from textwrap import dedent
 from typing import Any
 from urllib.parse import quote
 
-from site_builder.site.frame import shown
 from site_builder.page import Page, Record
+from site_builder.site.frame import shown
 
 PATH = "search/index.js"
 VARIABLE = "siteSearchIndex"

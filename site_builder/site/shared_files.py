@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 
 from site_builder.formula.formula import stylesheet
-from site_builder.site.theme_repair import mend_script, mend_style
 from site_builder.page import Page
 from site_builder.resources import ASSETS, KATEX
+from site_builder.site.theme_repair import mend_script, mend_style
 
 # Of the theme's files, not the search that ours replaces, nor the maps that only its makers need.
 LEFT_OUT = ("assets/javascripts/lunr/", "assets/javascripts/workers/")

@@ -19,31 +19,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from site_builder.crossref import inventory
 from site_builder.address import published
-from site_builder.project.attachment import published_data
-from site_builder.storage.build_lock import alone
-from site_builder.project.config import Edition, Settings
 from site_builder.copies.for_site import Supply
+from site_builder.crossref import inventory
 from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.files.file_error import uncaught
-from site_builder.site.frame import HOME, Frame, frames, shown
-from site_builder.site.card_files import address, pictures
-from site_builder.site.generator import generate
 from site_builder.files.input_file import is_file
-from site_builder.site.link_check import check
-from site_builder.site.theme_repair import mend_shell
-from site_builder.layout.mending_files import mending_files
-from site_builder.site.redirect import moved
 from site_builder.files.output_folder import FRAMES, FRAMES_KEY, NotOursError, OutputFolder
-from site_builder.page import Page
 from site_builder.files.publish import publish
+from site_builder.layout.mending_files import mending_files
+from site_builder.page import Page
+from site_builder.project.attachment import published_data
+from site_builder.project.config import Edition, Settings
+from site_builder.site.body_slot import fill
+from site_builder.site.card_files import address, pictures
+from site_builder.site.frame import HOME, Frame, frames, shown
+from site_builder.site.generator import generate
+from site_builder.site.link_check import check
+from site_builder.site.redirect import moved
 from site_builder.site.search_index import PATH, search_index
 from site_builder.site.shared_files import formula_styles, own_files, theme_files
-from site_builder.site.body_slot import fill
 from site_builder.site.site_address import check_addresses
 from site_builder.site.sitemap import sitemap
+from site_builder.site.theme_repair import mend_shell
 from site_builder.site.tree import tree
+from site_builder.storage.build_lock import alone
 
 Pages = Mapping[str, Sequence[Page]]
 STYLES = "assets/formulas.css"

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from site_builder.address import published
-from site_builder.layout.translation_footer import catalogue_url, script_url
-from site_builder.project.config import Settings
 from site_builder.diagnostic import Diagnostic
-from site_builder.site.card_files import address as picture
-from site_builder.page import Page
-from site_builder.project.published_address import Claim, clashes
-from site_builder.site.search_index import PATH
 from site_builder.layout.downloads import CODE, EXCERPTS, MARKDOWN, NOTEBOOK, PLAIN, beside
+from site_builder.layout.translation_footer import catalogue_url, script_url
+from site_builder.page import Page
+from site_builder.project.config import Settings
+from site_builder.project.published_address import Claim, clashes
+from site_builder.site.card_files import address as picture
+from site_builder.site.search_index import PATH
 
 OURS = "the builder's own"
 ROOT = ("objects.inv", "sitemap.xml")

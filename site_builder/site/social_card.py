@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from site_builder.copies.wrap import pieces
 from site_builder.resources import FONTS, ROOT
 from site_builder.site.typeface import FIRST, Missing, Run, font, runs
-from site_builder.copies.wrap import pieces
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -69,7 +69,10 @@ class _Line:
 
 def digest(preview: Preview) -> str:
     """The same for previews that look the same: by it a picture is found that was drawn before."""
-    program = (*(ROOT / name for name in ("site/social_card.py", "site/typeface.py", "copies/wrap.py")), FONTS / "vendor.json")
+    program = (
+        *(ROOT / name for name in ("site/social_card.py", "site/typeface.py", "copies/wrap.py")),
+        FONTS / "vendor.json",
+    )
     files = (*program, Path(preview.font)) if preview.font else program
     return hashlib.sha256(b"\0".join([repr(preview).encode(), *(file.read_bytes() for file in files)])).hexdigest()
 

@@ -21,11 +21,11 @@ from typing import Any
 
 import yaml
 
-from site_builder.project.config import Edition, Settings
-from site_builder.site.frame import Frame, folder, folder_title, shown
 from site_builder.page import Page
+from site_builder.project.config import Edition, Settings
 from site_builder.resources import TEMPLATES
 from site_builder.site.body_slot import enclose, protect
+from site_builder.site.frame import Frame, folder, folder_title, shown
 
 THEME = TEMPLATES / "material"
 FALLBACK = "en"

@@ -1,0 +1,1 @@
+"""Pages become a folder for any web server."""
