@@ -39,9 +39,9 @@ def cases() -> Iterator[Case]:
         yield Case(f"front matter: {name}", _front(front), PAGE_MD)
     for name, terms in GLOSSARY.items():
         yield Case(f"glossary: {name}", _glossary(terms), ("check",))
-    for name, catalogue in CATALOGUE.items():
+    for name, text in CATALOGUE.items():
         for command in ("check", "messages"):
-            yield Case(f"catalogue, {command}: {name}", _catalogue(catalogue), (command,))
+            yield Case(f"catalogue, {command}: {name}", catalogue(text), (command,))
 
 
 # --- Texts ---
@@ -504,6 +504,9 @@ CATALOGUE: dict[str, Callable[[int], tuple[str, str]]] = {
     "obsolete": _obsolete,
     "equal": _equal_messages,
     "long lines": lambda size: ("A.", _message("", "A.", "\u7532" * (size // 3))),
+    "one word": lambda size: ("A.", _message("", "A.", "\u7532" + "a" * size)),
+    "words with dashes": lambda size: ("A.", _message("", "A.", "\u7532" + "a-" * (size // 2))),
+    "links to results": lambda size: ("A.", _message("", "A.", "\u7532" + "[1](b.json#c" * (size // 12))),
     "comments": lambda size: ("A.", "# a\n" * (size // 4) + _message("", "A.", "\u7532")),
 }
 
@@ -610,7 +613,9 @@ def _glossary(text: Text) -> Callable[[int], Files]:
     return files
 
 
-def _catalogue(text: Callable[[int], tuple[str, str]]) -> Callable[[int], Files]:
+def catalogue(text: Callable[[int], tuple[str, str]]) -> Callable[[int], Files]:
+    """A page whose prose is the first text, and its catalogue, which holds the second."""
+
     def files(size: int) -> Files:
         prose, messages = text(size) if size else ("", "")
         return {"index.md": f"# A\n\n{prose}\n", "mkdocs.yml": SITE, "locales/zh/index.po": HEAD + messages}

@@ -17,7 +17,6 @@ parser: Any = importlib.import_module("re._parser")
 DELIMITED = {
     "checks.numbers.NUMBER": "each group begins with a mark",
     "checks.pair.LINK": "one character at a time, or brackets",
-    "checks.untranslated.RUN": "each word begins with a space",
     "checks.untranslated.WORD": "each part begins with a dash",
     "code.highlight.PATH": "each part begins with a stroke or a dash",
     "code.highlight.PYTHON_WORDS": "each word begins with a space",

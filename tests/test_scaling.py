@@ -17,11 +17,13 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))  # `pytest` alone does not know the folder above
 
 from fuzz.scaling_case import (
+    CATALOGUE,
     CODE,
     PAGE_MD,
     PAGE_PY,
     PROSE,
     Files,
+    catalogue,
     docstring,
     markdown,
     module,
@@ -53,6 +55,12 @@ GUARDED: Mapping[str, tuple[Files, tuple[str, ...], float]] = {
     "HTML that nobody closes": (markdown(PROSE["raw blocks"])(400_000), PAGE_MD, 3),
     "strings that never close": (markdown(PROSE["fenced strings"])(120_000), PAGE_MD, 3),
     "f-strings that never close": (markdown(PROSE["fenced f-strings and strings"])(40_000), PAGE_MD, 3),
+    **{
+        f"one word in a translation, {command}": (catalogue(CATALOGUE["one word"])(40_000), (command,), 4)
+        for command in ("check", "messages")
+    },
+    "words with dashes in a translation": (catalogue(CATALOGUE["words with dashes"])(40_000), ("check",), 4),
+    "links to results in a translation": (catalogue(CATALOGUE["links to results"])(240_000), ("check",), 4.5),
     "a formula of 100,000 letters": (markdown(repeated("a", "$$\n", "\n$$\n"))(100_000), PAGE_MD, 2),
 }
 """What is tried, by which command, and how many seconds it may take."""

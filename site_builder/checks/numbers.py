@@ -23,7 +23,7 @@ THIN = "\u00a0\u2009\u202f"
 # What belongs to a name, CIFAR-10 say, comes and goes with the name.
 NUMBER = re.compile(rf"(?<![A-Za-z\d])(?<![A-Za-z]-)\d+(?:[.,{THIN}]\d+)*(?:\s?[%٪％])?")
 GROUPED = re.compile(rf"\d{{1,3}}(?:[,{THIN}]\d{{3}})+(?:\.\d+)?")
-CHECKED = re.compile(r"\[([^\[\]]+)\]\(([^)\s]*\.json#[\w.-]+)\)")
+CHECKED = re.compile(r"\[([^\[\]]+)\]\(([^()\s]*\.json#[\w.-]+)\)")
 
 ENGLISH = {
     "0": "zero|none|nothing|no",

@@ -23,8 +23,9 @@ CODE, MATH, BORDER, MARK = "\ue000", "\ue001", "\ue002", "\ue003"
 """Signs of the private use area: a code span, a formula, a border, and a mark that was escaped."""
 
 ESCAPED = re.compile(r"\\([*_~`$\[\]])")
+# Nothing is given back: an address that nobody closes is read once, and not once for each of its letters.
 LINK = re.compile(
-    r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\(\s*(?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^)]{0,2000}\)|\[[^\[\]]*\])"
+    r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\(\s*+(?:<[^<>\n]*+>|[^\s()]*+(?:\([^\s()]*+\)[^\s()]*+)*+)[^)]{0,2000}+\)|\[[^\[\]]*\])"
 )
 NAME = re.compile(rf"\[({CODE}(?:\(\))?)\](?![(\[])")
 BREAK = re.compile(r"(?:(?<! ) {2,}|\\)\n[ \t]*|<br\s*/?>")

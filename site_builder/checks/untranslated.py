@@ -34,7 +34,8 @@ LETTERS = {
 }
 """Letters of languages that are not written in Latin ones."""
 WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*")
-RUN = re.compile(r"[A-Za-z][A-Za-z'’,-]*(?: [A-Za-z][A-Za-z'’,-]*)+")
+# It begins where no other word goes on: else each letter of a long word would be tried as the first one.
+RUN = re.compile(r"(?<![A-Za-z'’,-])['’,-]*+([A-Za-z][A-Za-z'’,-]*+(?: [A-Za-z][A-Za-z'’,-]*+)+)")
 ASIDE = re.compile("（[^（）]*）|\\([^()]*\\)|“[^“”]*”|「[^「」]*」|«[^«»]*»|《[^《》]*》")
 PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|XXX|TBD)\b")
 LETTER = "A-Za-z\u00c0-\u024f\u0370-\u04ff"
@@ -66,8 +67,8 @@ def leftovers(pair: Pair, language: str, kept: re.Pattern[str] | None) -> Iterat
     least = FORGOTTEN if letters else ALIKE_FORGOTTEN
     outside = ASIDE.sub(lambda aside: BORDER if len(WORD.findall(aside[0])) < ASIDE_FORGOTTEN else aside[0], target)
     for run in RUN.finditer(outside):
-        if run[0] in source and sum(word[0].islower() for word in WORD.findall(run[0])) >= least:
-            yield pair.warning(f"English in the translation: “{run[0]}”", "translate it")
+        if run[1] in source and sum(word[0].islower() for word in WORD.findall(run[1])) >= least:
+            yield pair.warning(f"English in the translation: “{run[1]}”", "translate it")
 
 
 def cuts(pair: Pair, words: Collection[str]) -> Iterator[Diagnostic]:
