@@ -47,7 +47,7 @@ from site_builder.files.publish import not_ours
 from site_builder.files.reading_root import Roots, of_paths
 from site_builder.project.published_address import Claim, clashes, place_of
 from site_builder.storage.build_lock import alone_in
-from site_builder.storage.cache import BundlingCache, FileCache, default_root
+from site_builder.storage.cache import FileCache, default_root
 
 if TYPE_CHECKING:
     from site_builder.batch.early_engine import EarlyEngine
@@ -165,7 +165,7 @@ def _write_pages(
             from site_builder.batch.worker import Order
             from site_builder.batch.worker_pool import Team
 
-            kept = BundlingCache(cache.root) if cache and many else cache
+            kept = FileCache(cache.root) if cache else None  # each process opens the file for itself
             order = Order(output, language, catalogues, tuple(found), kept, roots, shelves, words, remote_images)
             team = stack.enter_context(Team(order, processes, lines))
             if unread:

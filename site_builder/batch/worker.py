@@ -98,6 +98,8 @@ class Weaver:
         """End what must not be left open."""
         self._formulas.__exit__(None, None, None)
         self._target.folder.close()
+        if self.order.cache:
+            self.order.cache.close()
 
     def prepare_facts(self) -> None:
         """Nothing need be known for the first turn."""

@@ -18,7 +18,7 @@ from site_builder.exit_code import FAILED
 from site_builder.project.config import Settings, load
 from site_builder.project.hosted import Hosted
 from site_builder.project.hosted import load as load_hosted
-from site_builder.storage.cache import FileCache, default_root
+from site_builder.storage.cache import FileCache, closed, default_root
 
 
 def init(options: argparse.Namespace) -> int:
@@ -62,10 +62,10 @@ def build(options: argparse.Namespace) -> int:
             # Also what only the whole site shows, a dead anchor say: nobody wants a second round of errors.
             from site_builder.site.site import check_all
 
-            return report([*problems, *check_all(settings, pages)])
+            return report([*problems, *check_all(settings, pages), *closed(cache)])
         supply = Copies(cache, loom.source)
         built = build_site(settings, pages, copies=supply)
-    code = report([*problems, *built.diagnostics, *supply.refused])
+    code = report([*problems, *built.diagnostics, *supply.refused, *closed(cache)])
     if not code:
         count = sum(map(len, pages.values()))
         print(f"{count} pages ({', '.join(pages)}) in {settings.site_dir}/, {len(built.changed)} files changed")
@@ -85,7 +85,10 @@ def serve(options: argparse.Namespace) -> int:
     cache = FileCache(default_root()) if options.cache else None
     with Loom(settings, cache, lends=True, copies=True) as loom:
         place = Place(options.host, options.port, frozenset(options.allow_host))
-        return serve_site(settings, loom.follow, place, loom.asked, Copies(cache, loom.source))
+        try:
+            return serve_site(settings, loom.follow, place, loom.asked, Copies(cache, loom.source))
+        finally:
+            report(closed(cache))
 
 
 def check(options: argparse.Namespace) -> int:

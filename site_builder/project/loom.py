@@ -119,6 +119,8 @@ class Loom:
             pages[edition.language.code] = [one.page for one, _ in woven]
             diagnostics += [d for one, found in woven for d in (*one.diagnostics, *found)]
         # From now on it is all in memory; what an author saves every minute is not worth a place on the disk.
+        if self.cache:
+            self.cache.flush()
         self.cache = None
         return pages, ordered(diagnostics)
 
