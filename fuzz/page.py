@@ -21,7 +21,7 @@ from site_builder.diagnostic import Diagnostic
 from site_builder.formula.formula import Renderer
 from site_builder.translation.catalogue import Catalogue, Entry
 from site_builder.translation.ui_strings import words
-from site_builder.weave import Context, Text, messages, unravel, weave
+from site_builder.weave import Context, Text, messages, parse, weave
 
 PLACE = re.compile(r".*?:\d+:\d+: (?:error|warning|notice): .")
 THROUGH_COMMANDS = 40
@@ -44,7 +44,7 @@ def typesetter() -> Renderer:
 
 def hold(path: str, data: bytes) -> None:
     """A page that is safe, in English and in translation, or diagnostics at places of the file."""
-    text = unravel(path, data)
+    text = parse(path, data)
     if isinstance(text, Diagnostic):
         diagnostics([text], path, data)
         return

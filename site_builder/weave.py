@@ -26,7 +26,7 @@ from site_builder.address import page_title
 from site_builder.code.code_link import filled, numbered
 from site_builder.code.highlight import python_inline, python_lines
 from site_builder.code.name_use import Names, Use, names
-from site_builder.crossref.name_index import Atlas, Module, chart, module_name
+from site_builder.crossref.name_index import Atlas, Module, build_index, module_name
 from site_builder.crossref.reference import Places, Reference
 from site_builder.diagnostic import Diagnostic
 from site_builder.layout.body import Row, lay_out
@@ -101,7 +101,7 @@ class Woven(Struct, frozen=True):
     """Whether a formula found no time or no room. Another time it may: such a page is kept nowhere."""
 
 
-def unravel(path: str, data: bytes) -> Text | Diagnostic:
+def parse(path: str, data: bytes) -> Text | Diagnostic:
     """The sections of a file, Python or Markdown; or the one error that says why there are none."""
     if path.endswith(".md"):
         found = chapter.of_markdown(path, data)
@@ -118,7 +118,7 @@ def unravel(path: str, data: bytes) -> Text | Diagnostic:
     return Text(path, made, code, known, targets, symbols=tied)
 
 
-def illustrate(text: Text, read: Callable[[str], bytes | None]) -> Text:
+def with_figures(text: Text, read: Callable[[str], bytes | None]) -> Text:
     """The same, with the drawings that its prose shows; `read` gives the content of a file, or None."""
     found = tuple(f for s in text.chapter.sections for f in figure.figures(s.prose, text.path, s.anchor, read))
     return text if found == text.figures else replace(text, figures=found)
@@ -322,7 +322,7 @@ def _code(text: Text, context: Context) -> tuple[Sequence[str], list[Link]]:
 def atlas(texts: Mapping[str, Text], is_package: Callable[[str], bool], libraries: Mapping[str, str]) -> Atlas:
     """What the files of a site define, by the URL of their pages, and where other libraries explain their names."""
     found = ((posixpath.normpath(text.path), module(url, text, is_package)) for url, text in texts.items())
-    return chart({path: one for path, one in found if one is not None}, libraries)
+    return build_index({path: one for path, one in found if one is not None}, libraries)
 
 
 def module(url: str, text: Text, is_package: Callable[[str], bool]) -> Module | None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.diagnostic import Diagnostic
-from site_builder.weave import unravel
+from site_builder.weave import parse
 
 BASE = '''"""A page."""
 
@@ -72,14 +72,14 @@ def inserted(kind: str, number: int, indent: str) -> list[str]:
 
 
 def anchors(lines: list[str]) -> list[str]:
-    text = unravel("pkg/page.py", "\n".join(lines).encode())
+    text = parse("pkg/page.py", "\n".join(lines).encode())
     assert not isinstance(text, Diagnostic), text
     return [section.anchor for section in text.chapter.sections]
 
 
 def named(lines: list[str]) -> dict[str, str]:
     """The anchor of each section with code, by its first line."""
-    text = unravel("pkg/page.py", "\n".join(lines).encode())
+    text = parse("pkg/page.py", "\n".join(lines).encode())
     assert not isinstance(text, Diagnostic), text
     return {s.code[0].text: s.anchor for s in text.chapter.sections if s.code}
 

@@ -14,7 +14,7 @@ from site_builder.formula.formula import Renderer
 from site_builder.page import Page
 from site_builder.site.link_check import check
 from site_builder.translation.ui_strings import words
-from site_builder.weave import Context, Text, atlas, unravel, weave
+from site_builder.weave import Context, Text, atlas, parse, weave
 
 LIBRARIES = {
     "torch.nn.Conv2d": "https://torch.example/Conv2d.html",
@@ -31,7 +31,7 @@ def pages(files: Mapping[str, str], own: frozenset[str] | None = None, prefix: s
     """The pages of some files, each at its own path."""
     texts: dict[str, Text] = {}
     for path, code in files.items():
-        text = unravel(path, code.encode())
+        text = parse(path, code.encode())
         assert not isinstance(text, Diagnostic), text
         texts[re.sub(r"\.\w+$", ".html", path.replace("__init__", "index"))] = text
     known = atlas(texts, lambda folder: f"{folder}/__init__.py" in files, LIBRARIES)

@@ -13,7 +13,7 @@ from site_builder.translation.catalogue import Catalogue, State
 from site_builder.translation.catalogue_po import read, write
 from site_builder.translation.merging import merge
 from site_builder.translation.message import Message, differences, normal, translatable
-from site_builder.weave import Text, messages, unravel
+from site_builder.weave import Text, messages, parse
 
 HELLO = Message("intro", "The network mixes patches with `nn.Conv2d`, $k \\times k$.", "model.py", 3)
 LAYER = Message("Layer", "A layer has a residual connection.", "model.py", 9)
@@ -212,7 +212,7 @@ def test_a_comment_that_is_moved_re_wrapped_or_re_indented_loses_nothing(width: 
     text = "The image is cut into patches, and each patch becomes a vector of the same width."
 
     def found(source: str) -> tuple[Message, ...]:
-        made = unravel("model.py", source.encode())
+        made = parse("model.py", source.encode())
         assert isinstance(made, Text)
         return messages(made)
 

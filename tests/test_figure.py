@@ -25,7 +25,7 @@ from site_builder.translation.catalogue import Catalogue
 from site_builder.translation.catalogue_po import read, write
 from site_builder.translation.merging import merge
 from site_builder.translation.ui_strings import words
-from site_builder.weave import Context, Text, illustrate, messages, unravel, weave
+from site_builder.weave import Context, Text, messages, parse, weave, with_figures
 
 DRAWING = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" lang="en">
 <title>The network</title>
@@ -53,9 +53,9 @@ def formulas() -> Iterator[Renderer]:
 
 
 def text(drawing: bytes = DRAWING, path: str = "net/layer.py", data: bytes = PAGE) -> Text:
-    found = unravel(path, data)
+    found = parse(path, data)
     assert not isinstance(found, Diagnostic)
-    return illustrate(found, lambda file: drawing if file == "docs/shapes.svg" else None)
+    return with_figures(found, lambda file: drawing if file == "docs/shapes.svg" else None)
 
 
 def chinese(found: Text, translations: dict[str, str]) -> Catalogue:
@@ -162,8 +162,8 @@ def test_two_pages_that_translate_alike_share_a_drawing_and_others_do_not(formul
 
 def test_a_changed_drawing_changes_the_text_and_an_unchanged_one_leaves_it_as_it_is() -> None:
     found = text()
-    assert illustrate(found, lambda file: DRAWING) is found
-    changed = illustrate(found, lambda file: DRAWING.replace(b"image", b"picture"))
+    assert with_figures(found, lambda file: DRAWING) is found
+    changed = with_figures(found, lambda file: DRAWING.replace(b"image", b"picture"))
     assert "picture" in [m.text for m in messages(changed)]
 
 

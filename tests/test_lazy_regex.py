@@ -1,4 +1,4 @@
-"""Late patterns: the same as early ones."""
+"""Lazy regular expressions: the same as those that are compiled at once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import re
 import pytest
 
 import site_builder
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 
 def test_a_late_pattern_finds_what_an_early_one_finds() -> None:
-    late, early = late_pattern(r"(?P<word>B+)", re.IGNORECASE), re.compile(r"(?P<word>B+)", re.IGNORECASE)
+    late, early = lazy_regex(r"(?P<word>B+)", re.IGNORECASE), re.compile(r"(?P<word>B+)", re.IGNORECASE)
     for _ in range(2):
         assert late.sub("-", "abba") == early.sub("-", "abba") == "a-a"
         assert [match["word"] for match in late.finditer("abab")] == ["b", "b"]
@@ -21,7 +21,7 @@ def test_a_late_pattern_finds_what_an_early_one_finds() -> None:
 
 
 def test_a_wrong_pattern_is_an_error_when_it_is_used() -> None:
-    wrong = late_pattern("(")
+    wrong = lazy_regex("(")
     with pytest.raises(re.error):
         wrong.search("")
 
@@ -32,7 +32,7 @@ def test_every_pattern_of_the_builder_is_right() -> None:
         if module.name.endswith(("__main__", "mkdocs_plugin")):
             continue
         for value in vars(importlib.import_module(module.name)).values():
-            if type(value) is type(late_pattern("")):
+            if type(value) is type(lazy_regex("")):
                 assert isinstance(value.groups, int)
                 found += 1
     assert found > 50

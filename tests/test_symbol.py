@@ -11,7 +11,7 @@ from site_builder.formula.formula import Formula, Renderer
 from site_builder.formula.recurrence import Standing, marked
 from site_builder.markup.symbol import Symbols, Tie
 from site_builder.translation.ui_strings import words
-from site_builder.weave import Context, Text, unravel, weave
+from site_builder.weave import Context, Text, parse, weave
 
 MODULE = '''
 # ## Symbols
@@ -52,7 +52,7 @@ def other(x):
 
 
 def text(source: str = MODULE) -> Text:
-    made = unravel("module.py", source.encode())
+    made = parse("module.py", source.encode())
     assert isinstance(made, Text)
     return made
 

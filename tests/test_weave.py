@@ -14,7 +14,7 @@ from site_builder.page import Page
 from site_builder.translation.catalogue import Catalogue
 from site_builder.translation.merging import merge
 from site_builder.translation.ui_strings import words
-from site_builder.weave import Context, Text, messages, unravel, weave
+from site_builder.weave import Context, Text, messages, parse, weave
 
 SOURCE = b'''"""
 ---
@@ -47,7 +47,7 @@ def formulas() -> Iterator[Renderer]:
 
 
 def text(data: bytes = SOURCE, path: str = "pkg/layer.py") -> Text:
-    found = unravel(path, data)
+    found = parse(path, data)
     assert isinstance(found, Text)
     return found
 
@@ -150,7 +150,7 @@ def test_the_same_input_gives_the_same_bytes(formulas: Renderer) -> None:
 
 
 def test_invalid_python_is_a_diagnostic() -> None:
-    assert isinstance(unravel("bad.py", b"def"), Diagnostic)
+    assert isinstance(parse("bad.py", b"def"), Diagnostic)
 
 
 def test_front_matter_says_what_is_wrong_and_where() -> None:

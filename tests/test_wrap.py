@@ -12,7 +12,7 @@ from site_builder.diagnostic import Diagnostic
 from site_builder.markup.markup import messages
 from site_builder.source.prose import of_text
 from site_builder.source.section import Section
-from site_builder.weave import unravel
+from site_builder.weave import parse
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*(ROOT / "labml_nn_convmixer").rglob("*.py"), *(ROOT / "site_builder").rglob("*.py")])
@@ -46,7 +46,7 @@ def test_code_formulas_and_targets_stay_whole() -> None:
 
 
 def sections(path: Path) -> tuple[Section, ...]:
-    text = unravel(str(path), path.read_bytes())
+    text = parse(str(path), path.read_bytes())
     assert not isinstance(text, Diagnostic)
     return text.chapter.sections
 

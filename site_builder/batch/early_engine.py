@@ -29,9 +29,9 @@ from site_builder.batch.process_context import can_fork
 from site_builder.formula.formula import Renderer
 from site_builder.project.formula_cache import FormulaBox
 from site_builder.storage.cache import FileCache
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-COMMENT = late_pattern(r"(?m)^[ \t]*#[ \t]?")
+COMMENT = lazy_regex(r"(?m)^[ \t]*#[ \t]?")
 
 
 def early_engine(jobs: Sequence[Job], cache: FileCache) -> EarlyEngine | None:

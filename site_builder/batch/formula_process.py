@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct, field
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.text.text_limit import LONGEST_FORMULA
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Formula = tuple[str, bool]
 """The TeX, and whether it is on display."""
 Formulas = Sequence[Formula]
-FORMULA = late_pattern(
+FORMULA = lazy_regex(
     r"(?<![\\$])\$(?P<text>[^$\s](?:[^$]*[^$\s\\])?)\$(?!\$)"
     r"|\$\$(?P<display>[^$]+)\$\$"
     r"|(?P<block>\\begin\{(?P<name>align|equation|gather)\*?\}(?:(?!\\begin\{(?P=name)).)*?\\end\{(?P=name)\*?\})",

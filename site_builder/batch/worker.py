@@ -25,7 +25,7 @@ from msgspec.structs import asdict
 from site_builder.batch.page_file import Job, Record, Target, put
 from site_builder.batch.standalone import render
 from site_builder.crossref.libraries import libraries
-from site_builder.crossref.name_index import Atlas, Module, chart
+from site_builder.crossref.name_index import Atlas, Module, build_index
 from site_builder.crossref.recorded_lookups import digest, inquiry
 from site_builder.crossref.reference import Places
 from site_builder.diagnostic import Diagnostic
@@ -40,7 +40,7 @@ from site_builder.project.formula_cache import FormulaBox
 from site_builder.project.published_address import place_of
 from site_builder.storage.cache import FileCache
 from site_builder.translation.ui_strings import words
-from site_builder.weave import Context, Text, illustrate, module, unravel, weave
+from site_builder.weave import Context, Text, module, parse, weave, with_figures
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -107,7 +107,7 @@ class Weaver:
     def facts(self, number: int) -> tuple[str, str]:
         """A file's path and what it defines, as JSON; for one that is refused, the error."""
         job = self.order.jobs[number]
-        text = unravel(job.path, job.data)
+        text = parse(job.path, job.data)
         if isinstance(text, Diagnostic):
             refused = {"refused": [text.path, text.line, text.column, text.message, text.hint]}
             return job.path, json.dumps(refused)
@@ -135,7 +135,7 @@ class Weaver:
         return job.path, put(record, job.url, self._target)
 
     def _record(self, job: Job) -> Record:
-        text = self._texts.pop(job.path, None) or unravel(job.path, job.data)
+        text = self._texts.pop(job.path, None) or parse(job.path, job.data)
         assert isinstance(text, Text), "a refused file has no page to make"
         seen: dict[str, int] = {}
         order = self.order
@@ -151,7 +151,7 @@ class Weaver:
         catalogue, problems = None, tuple[Diagnostic, ...]()
         if order.language != "en":
             catalogue, problems = catalogue_file.read(order.catalogues.get(job.path), order.language, order.shelves)
-            text = illustrate(text, lambda path: published_drawing(path, roots))
+            text = with_figures(text, lambda path: published_drawing(path, roots))
         said = {**words(order.language), **order.words}
         box = FormulaBox(order.cache, job.url)
         self._formulas.cache = box
@@ -197,7 +197,7 @@ def charted(facts: Mapping[str, str]) -> Atlas:
         found = json.loads(text).get("module")
         if found:
             modules[posixpath.normpath(path)] = Module(**found)
-    return chart(modules, libraries())
+    return build_index(modules, libraries())
 
 
 def attend(weaver: Weaver, line: Connection, others: Sequence[Connection]) -> None:

@@ -17,10 +17,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from site_builder.code.name_use import Use
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 # Nothing else can write this: in code and in strings, a `<` is written `&lt;`.
-LINK = late_pattern(r'<a( class="\w+")? href="\ue004(\d+)\ue005">(\w+)</a>')
+LINK = lazy_regex(r'<a( class="\w+")? href="\ue004(\d+)\ue005">(\w+)</a>')
 
 
 def numbered(uses: Sequence[Use]) -> tuple[tuple[Use, ...], dict[tuple[int, int], tuple[str, str]]]:

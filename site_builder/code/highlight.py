@@ -25,11 +25,11 @@ from html import escape
 from site_builder.source.python_parser import REFUSALS, parse, parses
 from site_builder.source.source import Source, line_starts
 from site_builder.source.token_stream import Token, scan
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 # Letters, digits, `_` and all that is not ASCII, by what they are not: the other way round, each takes 5 ms to compile.
 NAME = r"[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*+"
-CODE = late_pattern(
+CODE = lazy_regex(
     rf"""
       (?P<decorator> ^[ \t\f]*+@ [ \t]*+ {NAME} (?:\.{NAME})*+ )
     | (?P<start> ^[ \t\f]*+ (?:from|match|case|type) (?=[ \t\\(\[{{"'-]) )
@@ -44,14 +44,14 @@ CODE = late_pattern(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-NAMES = late_pattern(NAME)
+NAMES = lazy_regex(NAME)
 # A name that stands for itself: no attribute, and no keyword of a call.
-VARIABLE = late_pattern(rf"(?<![\w.])(?:{NAME})\b(?!\s*=(?!=))")
-LINE_END = late_pattern(r"\n")
+VARIABLE = lazy_regex(rf"(?<![\w.])(?:{NAME})\b(?!\s*=(?!=))")
+LINE_END = lazy_regex(r"\n")
 # Where colour depends on more than the words: an `@` may also multiply, `match` may be anybody's variable.
-UNSURE = late_pattern(r"^[ \t\f]*(?:@|(?:match|case|type)\b)", re.MULTILINE)
+UNSURE = lazy_regex(r"^[ \t\f]*(?:@|(?:match|case|type)\b)", re.MULTILINE)
 # What stands in no Python outside strings and comments: inline code that has it is a shell line or a piece of text.
-NO_PYTHON = late_pattern(r"""["'$?`]|!(?!=)|\\(?!\n)""")
+NO_PYTHON = lazy_regex(r"""["'$?`]|!(?!=)|\\(?!\n)""")
 
 # Written out, not read from `builtins` and `keyword`: the same file gives the same bytes on every Python version.
 KEYWORDS = {
@@ -86,11 +86,11 @@ SPANS = {word: f'<span class="{kind}">{word}</span>' for word, kind in CLASSES.i
 MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 NUMBER_BASES = {"0x": "mh", "0o": "mo", "0b": "mb"}
 # A name, a number, or keywords alone: `async def`, `import *`.
-PYTHON_WORDS = late_pattern(r"\w+|[a-z]+(?: [a-z]+)*(?: \*)?")
+PYTHON_WORDS = lazy_regex(r"\w+|[a-z]+(?: [a-z]+)*(?: \*)?")
 # Also `mkdocs.yml`, `site-builder` and `if/else`, which Python would read as a sum or a quotient.
 FILE = r"(?:py|pyi|ipynb|md|txt|rst|yml|yaml|toml|json|jsonl|csv|po|pot|html|css|js|svg|png|pt|pth|sh|cfg|ini|inv)"
-PATH = late_pattern(rf"~?[./]*[A-Za-z_][\w.]*(?:[/-]+[A-Za-z_*][\w.*]*)+/?|[\w./*-]+\.{FILE}|[\w.-]+/")
-OPTION = late_pattern(r"(?:^|(\w+)\s)--?[A-Za-z]")
+PATH = lazy_regex(rf"~?[./]*[A-Za-z_][\w.]*(?:[/-]+[A-Za-z_*][\w.*]*)+/?|[\w./*-]+\.{FILE}|[\w.-]+/")
+OPTION = lazy_regex(r"(?:^|(\w+)\s)--?[A-Za-z]")
 PYTHON = frozenset({"python", "py", "python3", "py3"})
 
 Links = Mapping[tuple[int, int], tuple[str, str]]

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-LONG = late_pattern(r"\S{17,}")
-BREAK = late_pattern(r"(?<=[(\[{=,])(?=[^)\]}=,\s])|(?<=[\w)\]])(?=\.[A-Za-z_])")
-MARKUP = late_pattern(r"(<[^>]*>|&[^;]*;)")
+LONG = lazy_regex(r"\S{17,}")
+BREAK = lazy_regex(r"(?<=[(\[{=,])(?=[^)\]}=,\s])|(?<=[\w)\]])(?=\.[A-Za-z_])")
+MARKUP = lazy_regex(r"(<[^>]*>|&[^;]*;)")
 DEEPEST = 40
 
 

@@ -20,9 +20,9 @@ from msgspec import Struct, field
 from site_builder.code.scope import Scope
 from site_builder.source.python_parser import REFUSALS, symbol_table
 from site_builder.source.source import Source
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-FROM = late_pattern(r"from[ \t]*(\.[. \t]*)?([^\W\d][\w.]*)?[ \t]+import\b")
+FROM = lazy_regex(r"from[ \t]*(\.[. \t]*)?([^\W\d][\w.]*)?[ \t]+import\b")
 LONG_LINE = 500
 LONGEST_NAME = 50
 """So many parts of a dotted name lead somewhere: each is told with all before it, which grows with their square."""

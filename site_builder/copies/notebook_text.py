@@ -16,29 +16,29 @@ import re
 from html import unescape
 
 from site_builder.markup.raw_html import TAGS
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.translation.message import FORMULA
 from site_builder.trust.web_address import may_lead
 
-MARK = late_pattern("<(?=[A-Za-z/!?])")
-CAREFUL = late_pattern(r"<|\]:|\]\(")
-FENCE = late_pattern(r" {0,3}(`{3,}|~{3,})")
+MARK = lazy_regex("<(?=[A-Za-z/!?])")
+CAREFUL = lazy_regex(r"<|\]:|\]\(")
+FENCE = lazy_regex(r" {0,3}(`{3,}|~{3,})")
 # An escape, a code span, a formula, what may begin a tag, the target of a link, an image with its address elsewhere.
 # A span ends with its line and with its cell: where it goes on depends on the blocks, in which programs differ.
-WHOLE = late_pattern(
+WHOLE = lazy_regex(
     r"\\.|(?<!`)(?P<ticks>`+)(?!`)[^\n|]+?(?<!`)(?P=ticks)(?!`)"
     rf"|(?P<formula>{FORMULA.pattern})|(?P<mark>{MARK.pattern})"
     r"|(?P<link>\]\((?=\s*<?(?P<to>[^\s)>]{0,1000}))(?:\s*<[\w./ #%-]*>)?)|(?P<image>!)(?=\[)(?!\[[^\[\]\n]*\]\()",
     re.DOTALL,
 )
-PLAIN = late_pattern(r"</?(?P<tag>[A-Za-z][A-Za-z0-9]*) ?/?>")
-ANCHOR = late_pattern(r"<a (?:id|name)=\"[\w.-]+\">")
-RAW_LINK = late_pattern(r"<a href=\"(?P<address>(?:[A-Za-z0-9./:?#=%+,~@!_-]|&amp;)*)\">")
+PLAIN = lazy_regex(r"</?(?P<tag>[A-Za-z][A-Za-z0-9]*) ?/?>")
+ANCHOR = lazy_regex(r"<a (?:id|name)=\"[\w.-]+\">")
+RAW_LINK = lazy_regex(r"<a href=\"(?P<address>(?:[A-Za-z0-9./:?#=%+,~@!_-]|&amp;)*)\">")
 """As `notebook_link` writes it: nothing in the address can begin anything of Markdown's."""
-LINK = late_pattern(r"<(?P<address>[A-Za-z][A-Za-z0-9+.-]+:[^<>\s]*)>")
-PICTURE = late_pattern("data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
-MAIL = late_pattern(r"<[\w.+-]+@[\w.-]+>")
-DEFINITION = late_pattern(r"(?P<head> {0,3})\[(?P<name>[^\[\]]+)\]:\s*<?(?P<address>[^\s>]*)")
+LINK = lazy_regex(r"<(?P<address>[A-Za-z][A-Za-z0-9+.-]+:[^<>\s]*)>")
+PICTURE = lazy_regex("data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
+MAIL = lazy_regex(r"<[\w.+-]+@[\w.-]+>")
+DEFINITION = lazy_regex(r"(?P<head> {0,3})\[(?P<name>[^\[\]]+)\]:\s*<?(?P<address>[^\s>]*)")
 
 
 def harmless(text: str) -> str:

@@ -18,11 +18,11 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from site_builder.page import Page
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 HEADER = "# Sphinx inventory version 2"
 REST = "# The remainder of this file is compressed using zlib."
-LINE = late_pattern(r"(.+?)\s+(\S+:\S+)\s+(-?\d+)\s+?(\S*)\s+(.*)")
+LINE = lazy_regex(r"(.+?)\s+(\S+:\S+)\s+(-?\d+)\s+?(\S*)\s+(.*)")
 
 
 class Entry(Struct, frozen=True, order=True):

@@ -105,7 +105,7 @@ def _cuts(name: str) -> Iterable[int]:
         cut = name.rfind(".", 0, cut)
 
 
-def chart(modules: Mapping[str, Module], libraries: Mapping[str, str]) -> Atlas:
+def build_index(modules: Mapping[str, Module], libraries: Mapping[str, str]) -> Atlas:
     """The atlas of a site; `modules` by their paths."""
     spots: dict[str, Spot] = {}
     aliases: dict[str, str] = {}

@@ -15,12 +15,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-TOKEN = late_pattern(r"\\(?:[A-Za-z]+\*?|.)|.", re.DOTALL)
-SPACES = late_pattern(r"\s+")
+TOKEN = lazy_regex(r"\\(?:[A-Za-z]+\*?|.)|.", re.DOTALL)
+SPACES = lazy_regex(r"\s+")
 # Before a bracket that opens, behind one that closes: a space that only TeX needed.
-LOOSE = late_pattern(r"(?<=[(\[⌈⌊]) | (?=[)\]⌉⌋,])")
+LOOSE = lazy_regex(r"(?<=[(\[⌈⌊]) | (?=[)\]⌉⌋,])")
 
 TABLE = """
 alpha α  beta β  gamma γ  delta δ  epsilon ε  zeta ζ  eta η  theta θ  iota ι  kappa κ  lambda λ  mu μ  nu ν
@@ -49,7 +49,7 @@ SILENT = frozenset(QUIET.split())
 FRACTIONS = frozenset({"frac", "tfrac", "dfrac", "cfrac"})
 RAISED = str.maketrans("0123456789+-=()nij", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲ")
 LOWERED = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-COMPOUND = late_pattern(r"[^\w.′]")
+COMPOUND = lazy_regex(r"[^\w.′]")
 
 
 @cache

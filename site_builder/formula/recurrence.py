@@ -21,11 +21,11 @@ from msgspec import Struct, field
 
 from site_builder.formula.formula import Formula, Part
 from site_builder.formula.formula_text import readable
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-MARK = late_pattern(r'(?: class="| )([sr])@(\d+)"')
+MARK = lazy_regex(r'(?: class="| )([sr])@(\d+)"')
 ROOT = '<span class="katex"'
-LETTER = late_pattern(r"[^\W\d_]|\\[A-Za-z]|font\(|accent\(")
+LETTER = lazy_regex(r"[^\W\d_]|\\[A-Za-z]|font\(|accent\(")
 Run = tuple[str, ...]
 
 

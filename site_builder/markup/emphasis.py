@@ -22,7 +22,7 @@ from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 from msgspec import Struct
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.translation.message import CODE_SPAN, FORMULA, LINK_TARGET
 
 
@@ -39,7 +39,7 @@ def is_cjk(character: str) -> bool:
     return wide and not unicodedata.category(character).startswith("S")
 
 
-MARK = late_pattern(r"(?<!\\)[*_]")
+MARK = lazy_regex(r"(?<!\\)[*_]")
 
 
 class Emphasis(Struct, frozen=True):

@@ -20,15 +20,15 @@ from msgspec import Struct
 from site_builder.crossref.reference import image_file
 from site_builder.markup.markup import images
 from site_builder.source.prose import Prose
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.translation.catalogue import Entry, State
 from site_builder.translation.message import Message
 
 KIND = "figure"
 """What a catalogue says of a message that stands in a drawing."""
 
-ATTRIBUTE = late_pattern(r' ([\w:-]+)="([^"]*)"')
-PIXELS = late_pattern(r"(\d+(?:\.\d+)?)(?:px)?")
+ATTRIBUTE = lazy_regex(r' ([\w:-]+)="([^"]*)"')
+PIXELS = lazy_regex(r"(\d+(?:\.\d+)?)(?:px)?")
 
 FOLDER = "figures"
 """Where translated drawings stand, under the folder of their language."""

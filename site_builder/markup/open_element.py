@@ -16,12 +16,12 @@ from collections import Counter
 from collections.abc import Iterable
 
 from site_builder.markup.raw_html import TAGS
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 MOST_OPEN = 500
 """Elements of raw HTML in a text that may be open at a time."""
 
-TOKEN = late_pattern(
+TOKEN = lazy_regex(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+|</(?![a-zA-Z])[^>]*+"
     r"|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)"
     # An attribute: a quote is one only where a value begins.

@@ -26,7 +26,7 @@ from dataclasses import replace
 from html import escape, unescape
 from typing import TYPE_CHECKING, NamedTuple
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.trust.reserved import is_reserved_id, own_classes
 from site_builder.trust.web_address import IGNORED, SCHEMES, foreign_host, may_be_shown, may_lead
 
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 
 KEY = os.urandom(8).hex()
 PREFIX = f"data-{KEY}-"
-MARK = late_pattern(f"[\ue000\ue002\ue004]{KEY}-[0-9]+;")
-HELD = late_pattern(f"\ue000{KEY}-([0-9]+);")
-FORMULA = late_pattern(f"\ue002{KEY}-([0-9]+);")
-RAW = late_pattern(f"\ue004{KEY}-([0-9]+);")
+MARK = lazy_regex(f"[\ue000\ue002\ue004]{KEY}-[0-9]+;")
+HELD = lazy_regex(f"\ue000{KEY}-([0-9]+);")
+FORMULA = lazy_regex(f"\ue002{KEY}-([0-9]+);")
+RAW = lazy_regex(f"\ue004{KEY}-([0-9]+);")
 
 # In what we and nh3 write, an attribute has double quotes around it and none in it.
-ELEMENT = late_pattern('<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
-ATTRIBUTE = late_pattern(r' ([a-z][a-z-]*)(?==")')
-VALUE = late_pattern(r' ([\w-]+)="([^"]*)"')
-NAME = late_pattern(r"</?([A-Za-z][\w-]*)")
-SCHEME = late_pattern(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+(?=:)")
+ELEMENT = lazy_regex('<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+ATTRIBUTE = lazy_regex(r' ([a-z][a-z-]*)(?==")')
+VALUE = lazy_regex(r' ([\w-]+)="([^"]*)"')
+NAME = lazy_regex(r"</?([A-Za-z][\w-]*)")
+SCHEME = lazy_regex(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+(?=:)")
 
 TAG_NAMES = (
     "a abbr acronym area article aside b bdi bdo blockquote br caption center cite code col colgroup data dd del "

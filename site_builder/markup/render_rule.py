@@ -33,23 +33,23 @@ from site_builder.markup.raw_html import formula_mark, held_mark, instead_of_ima
 from site_builder.page import Heading, Link
 from site_builder.source.anchor import slug
 from site_builder.source.prose import Prose
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.translation.catalogue import Entry, State
 from site_builder.trust.web_address import foreign_host, may_be_shown, may_lead, short
 
 Env = MutableMapping[str, Any]
 Tokens = Sequence[Token]
 
-FIELD = late_pattern(
+FIELD = lazy_regex(
     r"(?P<kind>param|parameter|arg|argument|key|keyword|type|raises?|warns|returns|yields|receives|var|ivar|cvar)\s++"
     r"(?:[^`,]*[^`,\s]\s+)?`{0,2}(?P<names>\*{0,2}[\w.]+(?:, \*{0,2}[\w.]+)*)`{0,2}"
 )
 # What does not name a parameter keeps its word: `raises ValueError` among the parameters.
 OUTCOMES = ("raise", "warns", "returns", "yields", "receives")
 
-UNSEEN = late_pattern("[\x00-\x20\x7f-\x9f\ufffd\ufdd0-\ufdef\ufffe\uffff]")
-VALUE = late_pattern(r"""(?<==)\s*+("[^"]*"?|'[^']*'?|[^\s>"']+)""")
-SAID = late_pattern(r"\0([^\0]*)\0")
+UNSEEN = lazy_regex("[\x00-\x20\x7f-\x9f\ufffd\ufdd0-\ufdef\ufffe\uffff]")
+VALUE = lazy_regex(r"""(?<==)\s*+("[^"]*"?|'[^']*'?|[^\s>"']+)""")
+SAID = lazy_regex(r"\0([^\0]*)\0")
 WIDE = 5
 """Columns of a table that is too wide for the prose."""
 

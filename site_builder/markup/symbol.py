@@ -27,19 +27,19 @@ from site_builder.formula.formula_text import readable
 from site_builder.markup.markup import blocks
 from site_builder.markup.render_rule import FIELD
 from site_builder.source.section import Section
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-NAME = late_pattern(r"\s*`{1,2}([^\W\d]\w*)`{1,2}")
-CODE = late_pattern(r"(`++).+?\1")
-DEFINITION = late_pattern(r"`([^\W\d][\w.]*)`")
-FORMULA = late_pattern(r"(?<![\\$])\$([^$]+)\$(?!\$)")
+NAME = lazy_regex(r"\s*`{1,2}([^\W\d]\w*)`{1,2}")
+CODE = lazy_regex(r"(`++).+?\1")
+DEFINITION = lazy_regex(r"`([^\W\d][\w.]*)`")
+FORMULA = lazy_regex(r"(?<![\\$])\$([^$]+)\$(?!\$)")
 # A letter, in its own dress perhaps, with an index or primes perhaps. What else begins with a backslash is no letter.
 WORDS = r"(?!(?:times|cdot|quad|qquad|to|in|le|ge|ne|leq|geq|pm|frac|sqrt|sum|prod|text|infty)\b)[A-Za-z]+"
 GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 LETTER = rf"(?:[A-Za-z]|\\{WORDS}\s*(?:{GROUP}|(?<=\s)[A-Za-z])?)"
-SYMBOL = late_pattern(rf"{LETTER}(?:'+|_(?:{GROUP}|\\?\w+)|\^(?:{GROUP}|[A-Z*]|\\[A-Za-z]+))*")
+SYMBOL = lazy_regex(rf"{LETTER}(?:'+|_(?:{GROUP}|\\?\w+)|\^(?:{GROUP}|[A-Z*]|\\[A-Za-z]+))*")
 # What may hold a tie at all; most prose does not, and need not be read.
-PLACE = late_pattern(r"^[ \t]*(?:[*+-][ \t]|\d+[.)][ \t]|:\w|\|).*", re.MULTILINE)
+PLACE = lazy_regex(r"^[ \t]*(?:[*+-][ \t]|\d+[.)][ \t]|:\w|\|).*", re.MULTILINE)
 
 
 class Tie(NamedTuple):

@@ -38,7 +38,7 @@ from site_builder.project.page_cache import KeptPages
 from site_builder.project.provenance import Project, project, provenance
 from site_builder.storage.cache import FileCache
 from site_builder.translation.catalogue import Catalogue
-from site_builder.weave import Context, Text, Woven, atlas, illustrate, unravel, weave
+from site_builder.weave import Context, Text, Woven, atlas, parse, weave, with_figures
 
 
 @dataclass(slots=True)
@@ -185,9 +185,9 @@ class Loom:
         if isinstance(data, Diagnostic):
             return data
         last = self._texts.get(module.path)
-        text = unravel(module.path, data) if last is None or last[0] != data else last[1]
+        text = parse(module.path, data) if last is None or last[0] != data else last[1]
         if not isinstance(text, Diagnostic):
-            text = illustrate(
+            text = with_figures(
                 text, lambda path: published_drawing(path, self.roots)
             )  # a drawing may have changed, and the file not
         self._texts[module.path] = (data, text)

@@ -20,11 +20,11 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from site_builder.source.python_parser import REFUSALS, parse
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-FIRST_LINES = late_pattern(r"#!|#.*?coding[:=][ \t]*[-\w.]+")
+FIRST_LINES = lazy_regex(r"#!|#.*?coding[:=][ \t]*[-\w.]+")
 # Not `\#+`: what begins with one certain character is searched for in a tenth of the time.
-DIRECTIVE = late_pattern(
+DIRECTIVE = lazy_regex(
     r"""\#(?<!\#\#)\#*+[ \t]*(?:
       type:[ \t]*(?: ignore\b.* | \(.*\)[ \t]*->.* | [\w.]+(?:\[.*\])? ) [ \t]*$
     | (?i:noqa)\b | nosec\b | NOSONAR\b
@@ -35,19 +35,19 @@ DIRECTIVE = late_pattern(
     )""",
     re.VERBOSE | re.MULTILINE,
 )
-LICENCE = late_pattern(
+LICENCE = lazy_regex(
     r"copyright (?:\(c\)|©|notice|[A-Z\d])|©|\(c\) \d{4}|all rights reserved|permission is hereby granted|spdx-"
     r"|licen[cs]ed (?:under|to)\b|\blicen[cs]es?: |\b(?:the|see) licen[cs]e\b|licen[cs]e (?:file|agreement)\b"
     r"|\b(?:GNU|MIT|BSD|Apache|Mozilla|Creative Commons)\b[^\n]{0,200} licen[cs]e",
     re.IGNORECASE,
 )
-HEADING = late_pattern(r"[ \t]*# #{1,3} \S", re.MULTILINE)
-FENCE = late_pattern(r"[ \t]*#+[ \t]*(```+|~~~+)")
-SCRIPT = late_pattern(r"[ \t]*# ///")  # the requirements of a script, which its runner reads
-DIVIDER = late_pattern(r"\s*+#++[ \t]*+([-=*~_+.─━═—])\1{3,}+[ \t]*+#*+[ \t]*+$|\s*+#{6,}+[ \t]*+$")
-MARK = late_pattern(r"[ \t\f]*#+")
+HEADING = lazy_regex(r"[ \t]*# #{1,3} \S", re.MULTILINE)
+FENCE = lazy_regex(r"[ \t]*#+[ \t]*(```+|~~~+)")
+SCRIPT = lazy_regex(r"[ \t]*# ///")  # the requirements of a script, which its runner reads
+DIVIDER = lazy_regex(r"\s*+#++[ \t]*+([-=*~_+.─━═—])\1{3,}+[ \t]*+#*+[ \t]*+$|\s*+#{6,}+[ \t]*+$")
+MARK = lazy_regex(r"[ \t\f]*#+")
 # Where a commented-out line begins: a keyword, an assignment, a call, an entry of a list or of a dictionary.
-MAYBE_CODE = late_pattern(
+MAYBE_CODE = lazy_regex(
     r"""[ ]*(?:
       (?:from|import|if|for|while|with|def|class|return|assert|raise|try|async|await|yield|print)\b
     | [A-Za-z_][\w.\[\]'", ]*[ ]?(?:[-+*/|&^%@]|//|\*\*|<<|>>)?=[^=]

@@ -20,15 +20,15 @@ from msgspec import Struct
 
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.source.prose import Prose, ProseLine, trimmed
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.trust.web_address import may_redirect, short
 
 FENCE = "---"
 HINT = "it must be YAML, a text for each key"
 # A text that YAML takes as it stands, on the line of its key or folded below it. A colon or `#` may mean something.
-PLAIN = late_pattern(r"(\w+):[ ]+([A-Za-z](?:[^:#]|:(?=\S)|(?<=\S)#)*+)", re.ASCII)
-QUOTED = late_pattern(r"""(\w+):[ ]+(?:"([^"\\]*)"|'([^']*)')[ ]*""", re.ASCII)
-FOLDED = late_pattern(r"(\w+):[ ]+>[ ]*", re.ASCII)
+PLAIN = lazy_regex(r"(\w+):[ ]+([A-Za-z](?:[^:#]|:(?=\S)|(?<=\S)#)*+)", re.ASCII)
+QUOTED = lazy_regex(r"""(\w+):[ ]+(?:"([^"\\]*)"|'([^']*)')[ ]*""", re.ASCII)
+FOLDED = lazy_regex(r"(\w+):[ ]+>[ ]*", re.ASCII)
 # What begins with a letter and is no text.
 OTHERS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
 

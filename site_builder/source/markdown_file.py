@@ -22,12 +22,12 @@ from site_builder.source.anchor import slug
 from site_builder.source.prose import Prose, ProseLine, of_text, trimmed
 from site_builder.source.section import Chapter, Section
 from site_builder.text.decoding import decoded
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.trust.reserved import free_anchor
 
-HEADING = late_pattern(r"#{1,3}[ \t]++(.*)")
-LINK = late_pattern(r"\[([^\]]{0,1000})\]\([^)]{0,2000}\)")
-FENCE = late_pattern(r"\s*(```+|~~~+)")
+HEADING = lazy_regex(r"#{1,3}[ \t]++(.*)")
+LINK = lazy_regex(r"\[([^\]]{0,1000})\]\([^)]{0,2000}\)")
+FENCE = lazy_regex(r"\s*(```+|~~~+)")
 
 
 def of_markdown(path: str, data: bytes) -> Chapter | Diagnostic:

@@ -16,15 +16,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 LONGEST_IMPORT = 200
 """Names with points between them in one import statement's module."""
 MOST_FIELDS = 2_000
 """Fields of one f-string, those of f-strings inside it among them."""
 
-IMPORT = late_pattern(r"(?:^|[\n\r;:])[ \t\f]*+(?P<names>(?:import|from)\b(?:[ \t\f.,\w]|\\\r?\n|\\\r)*+)")
-POINT = late_pattern(r"\w(?:[ \t\f]|\\\r?\n|\\\r)*+\.")
+IMPORT = lazy_regex(r"(?:^|[\n\r;:])[ \t\f]*+(?P<names>(?:import|from)\b(?:[ \t\f.,\w]|\\\r?\n|\\\r)*+)")
+POINT = lazy_regex(r"\w(?:[ \t\f]|\\\r?\n|\\\r)*+\.")
 PREFIX = re.compile("[a-zA-Z]*")
 
 

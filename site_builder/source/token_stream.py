@@ -16,13 +16,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 if TYPE_CHECKING:
     from site_builder.source.source import Source
 
 # Possessive (`*+`): a string of a megabyte must neither backtrack nor be kept as a megabyte of choices.
-STRING = late_pattern(
+STRING = lazy_regex(
     r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'
     r"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''"
     r'|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
@@ -30,11 +30,11 @@ STRING = late_pattern(
     re.DOTALL,
 )
 # The lone quote at the end: of an f-string of Python 3.12, whose expressions may hold a line end, or of no string.
-STRING_OR_QUOTE = late_pattern(rf"""{STRING.pattern}|["']""", re.DOTALL)
-COMMENT_OR_STRING = late_pattern(rf"#[^\n]*|{STRING_OR_QUOTE.pattern}", re.DOTALL)
-CONVERSION_END = late_pattern("[:}]")
-IN_LITERAL = late_pattern(r"[\\{}\n\"']")
-IN_FIELD = late_pattern(r"[\\#\"'()\[\]{}:!]")
+STRING_OR_QUOTE = lazy_regex(rf"""{STRING.pattern}|["']""", re.DOTALL)
+COMMENT_OR_STRING = lazy_regex(rf"#[^\n]*|{STRING_OR_QUOTE.pattern}", re.DOTALL)
+CONVERSION_END = lazy_regex("[:}]")
+IN_LITERAL = lazy_regex(r"[\\{}\n\"']")
+IN_FIELD = lazy_regex(r"[\\#\"'()\[\]{}:!]")
 
 PREFIX_LETTERS = frozenset("bBfFrRtTuU")
 LONG_PREFIXES = frozenset({"br", "rb", "fr", "rf", "tr", "rt"})

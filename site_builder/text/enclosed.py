@@ -15,14 +15,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 
 class Enclosed:
     """A pattern, and a function that says behind which place of a text it cannot end. It is used as a pattern is."""
 
     def __init__(self, pattern: str, behind: Callable[[str], int], flags: int = 0) -> None:
-        self._pattern = late_pattern(pattern, flags)
+        self._pattern = lazy_regex(pattern, flags)
         self.flags = flags
         self.behind = behind
 

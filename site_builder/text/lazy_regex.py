@@ -1,9 +1,9 @@
 """
 ---
-title: Late patterns
+title: Lazy regular expressions
 summary: Regular expressions that are compiled when they are first used.
 ---
-# Late patterns
+# Lazy regular expressions
 
 The builder knows a hundred patterns, and most pages use thirty. Compiling the others would take a twentieth of the time
 in which one page is made anew.
@@ -15,7 +15,7 @@ import re
 from typing import Any, cast
 
 
-class _LatePattern:
+class _LazyRegex:
     """Becomes the pattern: what it was asked for once is its own from then on."""
 
     def __init__(self, pattern: str, flags: int) -> None:
@@ -29,6 +29,6 @@ class _LatePattern:
         return found
 
 
-def late_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def lazy_regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """As `re.compile`; what is wrong with a pattern shows when it is first used."""
-    return cast("re.Pattern[str]", _LatePattern(pattern, flags))
+    return cast("re.Pattern[str]", _LazyRegex(pattern, flags))

@@ -13,14 +13,14 @@ says where.
 
 from __future__ import annotations
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 LONGEST_TEXT = 50_000
 """Letters of a paragraph, a heading, a cell of a table or a translation whose marks are read; pictures don't count."""
 LONGEST_FORMULA = 10_000
 """Letters of a formula that is typeset; KaTeX takes time that grows with their square."""
 
-DATA = late_pattern(r"data:[\w/.+-]{1,80};base64,[A-Za-z0-9+/=]*+")
+DATA = lazy_regex(r"data:[\w/.+-]{1,80};base64,[A-Za-z0-9+/=]*+")
 
 
 def is_too_long(text: str) -> bool:

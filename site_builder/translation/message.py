@@ -17,7 +17,7 @@ from collections import Counter
 from msgspec import Struct
 
 from site_builder.text.enclosed import Enclosed, last, last_dollar
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 
 class Message(Struct, frozen=True):
@@ -41,11 +41,11 @@ LINK_TARGET = Enclosed(r"\]\(\s*(<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^
 # The name of a footnote is a word or two: of one that is not closed the end is not looked for for ever.
 FOOTNOTE = Enclosed(r"\[\^[^\]\s]{1,200}\]", last("]"))
 TAG = Enclosed(r"</?[A-Za-z][^<>]*>", last(">"))
-ENTITY = late_pattern(r"&#?\w+;")
+ENTITY = lazy_regex(r"&#?\w+;")
 # From the first space of a row alone: a row that no line end follows would be read from each of its spaces.
-LINE_END = late_pattern(r"(?:(?<![ \t])[ \t]++)?\n[ \t]*")
-BREAK = late_pattern(r"(?:(?<! ) {2,}|\\)\n[ \t]*")
-MARK = late_pattern(r"[`$\]<]")
+LINE_END = lazy_regex(r"(?:(?<![ \t])[ \t]++)?\n[ \t]*")
+BREAK = lazy_regex(r"(?:(?<! ) {2,}|\\)\n[ \t]*")
+MARK = lazy_regex(r"[`$\]<]")
 """With which one of them begins."""
 
 

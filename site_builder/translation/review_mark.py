@@ -17,10 +17,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 # A PO writer breaks long comments, so the name may be cut at any blank.
-MARK = late_pattern(r"^(was )?read by (\S(?:.{0,98}\S)??),\s(\d{4}-\d{2}-\d{2})$\n?", re.MULTILINE | re.DOTALL)
+MARK = lazy_regex(r"^(was )?read by (\S(?:.{0,98}\S)??),\s(\d{4}-\d{2}-\d{2})$\n?", re.MULTILINE | re.DOTALL)
 
 
 class Reading(Struct, frozen=True):

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 CLASS_NAMES = (
     "align-center align-right anchor bar bare bp c c1 ch checks citation cm code col-md-3 col-md-9 container contents "
@@ -29,19 +29,19 @@ CLASS_NAMES = (
 )
 CLASSES = frozenset(CLASS_NAMES.split())
 """`mermaid` is none of ours: a theme fetches a script from another host where it sees it."""
-CLASS_FAMILIES = late_pattern(r"(?:annotated|copy-|i[0-9]+$|katex|md-(?!button)|mend-|sb-|site-)", re.IGNORECASE)
+CLASS_FAMILIES = lazy_regex(r"(?:annotated|copy-|i[0-9]+$|katex|md-(?!button)|mend-|sb-|site-)", re.IGNORECASE)
 """Names that only begin like that; `md-…` are the theme's, of which an author may use the buttons."""
 
 IDS = frozenset({"take-away", "requestIdleCallback", "SiteBuilderCatalogue"})
 """The names of our global variables among them: a browser makes each id one, where there is none of that name."""
-ID_FAMILIES = late_pattern(r"(?:__|(?:L|section-)[0-9]|fn(?:ref)?[-0-9]|mend-|site-|siteBuilder|siteSearch)")
+ID_FAMILIES = lazy_regex(r"(?:__|(?:L|section-)[0-9]|fn(?:ref)?[-0-9]|mend-|site-|siteBuilder|siteSearch)")
 
-TAKEN = late_pattern(
+TAKEN = lazy_regex(
     r"__(?!\w*__$)|(?:take-away|site-content|site-search(?:-found|-\d+|-page-\d+)?|site-builder-problems"
     r"|requestIdleCallback|SiteBuilderCatalogue|siteBuilder\w*|siteSearch\w*)$"
 )
 """The ids among them that a definition or a heading may be called like; Material's begin with `__`, as `__config`."""
-NUMBERED = late_pattern(r"(?:L|section-)[0-9]+$")
+NUMBERED = lazy_regex(r"(?:L|section-)[0-9]+$")
 """Ids that a page gives to lines and sections, unless a definition or a heading is called so."""
 BESIDE = "-here"
 

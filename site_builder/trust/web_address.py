@@ -20,22 +20,22 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 """Where a link may lead; an address without a scheme is relative to its page."""
 WEB = frozenset({"http", "https"})
 
-IGNORED = late_pattern("[\t\n\r]")
+IGNORED = lazy_regex("[\t\n\r]")
 EDGES = "".join(map(chr, range(0x21)))
-SCHEME = late_pattern(r"([A-Za-z][A-Za-z0-9+.-]*):", re.ASCII)
-AUTHORITY = late_pattern(r"[\\/]*([^\\/?#]*)")
-RASTER = late_pattern(r"data:image/(?:png|jpe?g|gif|webp)(?:;charset=[\w-]+)?;base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
+SCHEME = lazy_regex(r"([A-Za-z][A-Za-z0-9+.-]*):", re.ASCII)
+AUTHORITY = lazy_regex(r"[\\/]*([^\\/?#]*)")
+RASTER = lazy_regex(r"data:image/(?:png|jpe?g|gif|webp)(?:;charset=[\w-]+)?;base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
 # What may stand in an address by its standard; a quote, a space or a bracket of HTML would end it early.
-WRITTEN = late_pattern(
+WRITTEN = lazy_regex(
     r"""(?i:https?)://[^\s\x00-\x20\x7f-\xa0"'<>\\^`|{}/?#]+(?:[/?#][^\s\x00-\x20\x7f-\xa0"'<>\\^`|]*)?"""
 )
-HOST = late_pattern(
+HOST = lazy_regex(
     r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])(?::[0-9]+)?"
 )
 SHORT = 40

@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.source.prose import Prose, ProseLine
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-BEGINS_BLOCK = late_pattern(r" {0,3}(?:[-+*=>#|~`]|\d+[.)]\s)")
-FENCE = late_pattern(r"\s*(?:```|~~~)")
+BEGINS_BLOCK = lazy_regex(r" {0,3}(?:[-+*=>#|~`]|\d+[.)]\s)")
+FENCE = lazy_regex(r"\s*(?:```|~~~)")
 INDENT = "    "
 
 

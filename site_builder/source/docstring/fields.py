@@ -22,22 +22,22 @@ from msgspec.structs import replace
 from site_builder.source.docstring.rst_roles import spoken
 from site_builder.source.prose import ProseLine, trimmed
 from site_builder.source.python_parser import parses
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 # All that repeats is possessive (`*+`): nothing in front of it could stand behind it, and a name with fifty thousand
 # spaces behind it is read once.
 NAME = r"[*\\`]*+[^\W\d][\w.\\*`-]*+"
 NAMES = rf"{NAME}(?:\s*+,\s*+{NAME})*+"
 # `x: (int): text` has a colon too many.
-GOOGLE = late_pattern(
+GOOGLE = lazy_regex(
     rf"(?P<name>{NAMES})\s*+(?::?+\s*+\((?P<type>(?:[^()]++|\([^()]*+\))*+)\))?\s*+:(?:\s++(?P<text>.*))?$"
 )
-NUMPY = late_pattern(rf"(?:(?P<name>{NAMES})\s*+:(?!:|//)|(?P<words>\S(?:.*?\S)??)\s++:(?=\s))\s*+(?P<type>\S.*)$")
-BARE = late_pattern(rf"(?P<name>{NAMES})(?P<colon>\s*+:)?$")
-QUOTED = late_pattern(r"(?::[\w:+-]{1,60}:)?`[^`]*`")
+NUMPY = lazy_regex(rf"(?:(?P<name>{NAMES})\s*+:(?!:|//)|(?P<words>\S(?:.*?\S)??)\s++:(?=\s))\s*+(?P<type>\S.*)$")
+BARE = lazy_regex(rf"(?P<name>{NAMES})(?P<colon>\s*+:)?$")
+QUOTED = lazy_regex(r"(?::[\w:+-]{1,60}:)?`[^`]*`")
 # `Bool : True if it has a path.`: what stands behind the colon is no type.
-SENTENCE = late_pattern(r"(?:The|An?|This|Whether|If|True if|True when)\s.*|(?=.*\.$)\S*+\s.*")
-FIELD = late_pattern(r":(?P<kind>[a-zA-Z]+)(?: ++(?P<name>[^:`]*+(?:`[^`]*+`[^:`]*+)*+))?:(?:\s+(?P<text>.*)|$)")
+SENTENCE = lazy_regex(r"(?:The|An?|This|Whether|If|True if|True when)\s.*|(?=.*\.$)\S*+\s.*")
+FIELD = lazy_regex(r":(?P<kind>[a-zA-Z]+)(?: ++(?P<name>[^:`]*+(?:`[^`]*+`[^:`]*+)*+))?:(?:\s+(?P<text>.*)|$)")
 SPHINX = {
     "param": "param", "parameter": "param", "arg": "param", "argument": "param", "key": "param", "keyword": "param",
     "return": "returns", "returns": "returns", "yield": "yields", "yields": "yields", "raise": "raises",

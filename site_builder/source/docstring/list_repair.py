@@ -19,20 +19,20 @@ from msgspec.structs import replace
 
 from site_builder.source.comment import is_code
 from site_builder.source.prose import Prose, ProseLine
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-HINT = late_pattern(r"^[^\S\n]*(?:[-+*]|\d+[.)])\s|^ {4}[^\S\n]*\S|[^:\n]:\n +\S", re.MULTILINE)
+HINT = lazy_regex(r"^[^\S\n]*(?:[-+*]|\d+[.)])\s|^ {4}[^\S\n]*\S|[^:\n]:\n +\S", re.MULTILINE)
 # All that hints begins a line like this, which is found in a tenth of the time.
-BEGINNING = late_pattern(r"\n(?:[^\S\n]|[\d+*-])")
-ITEM = late_pattern(r"(?P<indent>\s*)(?P<mark>[-+*]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?P<text>\S.*)")
-MOVES = late_pattern(r" {4}|\s*(?:[-+*]|\d+[.)])\s")
-FENCE = late_pattern(r"\s*(```+|~~~+)")
-ENVIRONMENT = late_pattern(r"\s*\\begin\{(\w+\*?)\}")
-SAID = late_pattern(r"[^\W\d_`*(][^\0]*[.:!?,]$|[`*(\"][^\0]*[.:!?,]$")
-WORD = late_pattern(r"[^\W\d_]{2,}")
+BEGINNING = lazy_regex(r"\n(?:[^\S\n]|[\d+*-])")
+ITEM = lazy_regex(r"(?P<indent>\s*)(?P<mark>[-+*]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?P<text>\S.*)")
+MOVES = lazy_regex(r" {4}|\s*(?:[-+*]|\d+[.)])\s")
+FENCE = lazy_regex(r"\s*(```+|~~~+)")
+ENVIRONMENT = lazy_regex(r"\s*\\begin\{(\w+\*?)\}")
+SAID = lazy_regex(r"[^\W\d_`*(][^\0]*[.:!?,]$|[`*(\"][^\0]*[.:!?,]$")
+WORD = lazy_regex(r"[^\W\d_]{2,}")
 # What is no running text: headings, quotations, tables, fields, rulers.
-BLOCK = late_pattern(r"\s*(?:#{1,6}\s|[>|]|:[a-zA-Z][^:]*:(?:\s|$)|[-=*_~]{3,}\s*$|<|\$\$)")
-TERM = late_pattern(r"\s*(?![-+*]\s|\d+[.)]\s|[>|:#<])\S.{,60}[^:\s]:$")
+BLOCK = lazy_regex(r"\s*(?:#{1,6}\s|[>|]|:[a-zA-Z][^:]*:(?:\s|$)|[-=*_~]{3,}\s*$|<|\$\$)")
+TERM = lazy_regex(r"\s*(?![-+*]\s|\d+[.)]\s|[>|:#<])\S.{,60}[^:\s]:$")
 SENTENCE_END = (".", ":", ";", "!", "?", "**")
 REACH = 1000
 """So many lines below an item the next number is looked for."""

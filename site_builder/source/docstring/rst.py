@@ -23,28 +23,28 @@ from site_builder.source.docstring.rst_roles import FENCE, targets, without_role
 from site_builder.source.docstring.rst_tables import GRID, grid_table, list_table, simple_table
 from site_builder.source.docstring.rst_tables import RULER as COLUMNS
 from site_builder.source.prose import Prose, ProseLine, trimmed
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 HINTS = (">>> ", ":meta ", "::", ".. ", ":`", "`_", "]_", "`\\ ", "__", "~~~~", "^^^^", "****", "====", "++++", '""""')
-HINT = late_pattern("|".join(map(re.escape, HINTS)))
-DIRECTIVE = late_pattern(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
-COMMENT = late_pattern(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
-CITATION = late_pattern(r"(\s*)\.\. +\[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
-SUBSTITUTION = late_pattern(r"\s*\.\. +\|(?P<name>[^|]+)\| +(?:replace|unicode)::\s*+(?P<text>.*)")
-ORDER = late_pattern(r"\s*:meta [^:`]*:[^`]*$")  # to Sphinx, and not to a reader
-OPTION = late_pattern(r"\s*:[\w-]+:(?:\s|$)")
-RULER = late_pattern(r"([=\-~^\"'`#*+:.<>_])\1{2,}$")
-ITEM = late_pattern(r"\s*(?:[-*+]|\d+[.)]|:[\w *.-]+:)\s")
+HINT = lazy_regex("|".join(map(re.escape, HINTS)))
+DIRECTIVE = lazy_regex(r"(?P<indent>\s*)\.\. +(?P<name>[\w-]+(?::[\w-]+)?) ?:: ?(?P<text>.*)")
+COMMENT = lazy_regex(r"\s*\.\. (?:_[^:]+:(?!\S)|[^\[|\s])")
+CITATION = lazy_regex(r"(\s*)\.\. +\[#?([\w.-]+|#|\*)\](?:\s+(.*)|$)")
+SUBSTITUTION = lazy_regex(r"\s*\.\. +\|(?P<name>[^|]+)\| +(?:replace|unicode)::\s*+(?P<text>.*)")
+ORDER = lazy_regex(r"\s*:meta [^:`]*:[^`]*$")  # to Sphinx, and not to a reader
+OPTION = lazy_regex(r"\s*:[\w-]+:(?:\s|$)")
+RULER = lazy_regex(r"([=\-~^\"'`#*+:.<>_])\1{2,}$")
+ITEM = lazy_regex(r"\s*(?:[-*+]|\d+[.)]|:[\w *.-]+:)\s")
 CODE = frozenset(
     {"code", "code-block", "sourcecode", "parsed-literal", "highlight", "ipython", "testcode", "testoutput", "doctest"}
     | {"plot", "prompt", "literalinclude"}
 )
-HIDDEN = late_pattern(
+HIDDEN = lazy_regex(
     "image|figure|toctree|index|(?:current)?module|testsetup|testcleanup|only|include|raw|auto[a-z]+|contents"
     "|inheritance-diagram|default-role|role"
 )
 # What such a directive describes stands behind it, and its body says what that is.
-OBJECT = late_pattern("describe|object|attribute|method|data|function|class|exception|option|envvar|confval|decorator")
+OBJECT = lazy_regex("describe|object|attribute|method|data|function|class|exception|option|envvar|confval|decorator")
 TITLED = frozenset({"admonition", "topic", "rubric", "tab", "list-table", "csv-table", "table"})
 NOTES = {
     "versionadded": "New in version",
@@ -73,7 +73,7 @@ def _substituted(lines: Sequence[ProseLine], source: Sequence[ProseLine]) -> Seq
     if not texts:
         return lines
     names = "|".join(map(re.escape, texts))
-    named = late_pattern(rf"\\?\|({names})\\?\|")  # in the cell of a table, bars have a backslash by now
+    named = lazy_regex(rf"\\?\|({names})\\?\|")  # in the cell of a table, bars have a backslash by now
     return [replace(line, text=named.sub(lambda match: texts[match[1]], line.text)) for line in lines]
 
 

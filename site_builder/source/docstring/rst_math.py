@@ -19,11 +19,11 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from site_builder.source.prose import ProseLine
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-MARK = late_pattern(r"\\(begin|end)\{(\w+\*?)\}")
-ALIGNED = late_pattern(r"(?<!\\)&")
-END = late_pattern(r"\\\\\s*$")
+MARK = lazy_regex(r"\\(begin|end)\{(\w+\*?)\}")
+ALIGNED = lazy_regex(r"(?<!\\)&")
+END = lazy_regex(r"\\\\\s*$")
 
 
 def equation(lines: Sequence[ProseLine]) -> list[ProseLine]:

@@ -18,24 +18,24 @@ from msgspec.structs import replace
 
 from site_builder.source.prose import ProseLine
 from site_builder.text.enclosed import Enclosed, last
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-FENCE = late_pattern(r"\s*(```+|~~~+(?=\s*\w*$))")
+FENCE = lazy_regex(r"\s*(```+|~~~+(?=\s*\w*$))")
 SPAN = Enclosed(r"(`++).*?(?<!`)\1(?!`)", last("`"))
-ROLE = late_pattern(r":(?P<role>[a-zA-Z][\w:+-]{0,60}):`(?P<text>[^`]+)`(?:\\(?=\w))?")
-LINK = late_pattern(
+ROLE = lazy_regex(r":(?P<role>[a-zA-Z][\w:+-]{0,60}):`(?P<text>[^`]+)`(?:\\(?=\w))?")
+LINK = lazy_regex(
     r"(?<![`\w])`(?P<text>[^`<\s]*+(?:\s++[^`<\s]++)*+)\s*+<(?P<target>[^`>]+)>`__?(?!\w)|(?<![`\w])`(?P<name>[^`]+)`__?(?!\w)"
 )
-REFERENCE = late_pattern(r"\[(#?\w+|[#*])\]_(?!\w)")
-QUOTATION = late_pattern(r"\A\s*(?:> ?)+")
+REFERENCE = lazy_regex(r"\[(#?\w+|[#*])\]_(?!\w)")
+QUOTATION = lazy_regex(r"\A\s*(?:> ?)+")
 # `.. _its name: https://example.org`, and a word that refers to it.
-TARGET = late_pattern(r"\s*\.\. _(`?)(?P<name>[^`:]+|(?<=`)[^`]+)\1:\s+(?P<url>\w+://\S+)\s*$")
-WORD = late_pattern(r"(?<![\w`/])([^\W_][\w.+-]{0,100})_(?![\w`])")
+TARGET = lazy_regex(r"\s*\.\. _(`?)(?P<name>[^`:]+|(?<=`)[^`]+)\1:\s+(?P<url>\w+://\S+)\s*$")
+WORD = lazy_regex(r"(?<![\w`/])([^\W_][\w.+-]{0,100})_(?![\w`])")
 # In `` :class:`Layer`\s `` the role above has swallowed the backslash. A backslash and a space part a role from the
 # letters beside it, and are not there.
-JOINT = late_pattern(r"(?<=`)\\ (?=\w)|(?<=\w)\\ (?=:?`|:\w+:`)")
+JOINT = lazy_regex(r"(?<=`)\\ (?=\w)|(?<=\w)\\ (?=:?`|:\w+:`)")
 # In Markdown the underscores would make it bold; `[model](__init__.py)` is an address.
-DUNDER = late_pattern(r"(?<![\w`/$\\])(?<!\]\()(?:\w{1,100}\.){0,20}__[a-z]\w{0,100}?__(?:\(\))?(?![\w`/]|\.\w)")
+DUNDER = lazy_regex(r"(?<![\w`/$\\])(?<!\]\()(?:\w{1,100}\.){0,20}__[a-z]\w{0,100}?__(?:\(\))?(?![\w`/]|\.\w)")
 HINTS = ("`", "]_", "__")
 WORDS = frozenset({"ref", "doc", "term", "abbr", "numref", "any", "pep", "rfc", "sup", "sub", "std:ref", "std:term"})
 

@@ -19,13 +19,13 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from site_builder.source.prose import ProseLine
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
-RULER = late_pattern(r"\s*={2,}(?: +={2,})+\s*$")
-GRID = late_pattern(r"\s*\+[-=]{3,}(?:\+[-=]{2,})*\+\s*$")
-RULE = late_pattern(r"\+(?:[-=]+\+)+")
-UNDERLINE = late_pattern(r"[-\s]+$")
-CELL = late_pattern(r"(?P<row>\*\s+)?\s*-(?:\s+(?P<text>.*))?$")
+RULER = lazy_regex(r"\s*={2,}(?: +={2,})+\s*$")
+GRID = lazy_regex(r"\s*\+[-=]{3,}(?:\+[-=]{2,})*\+\s*$")
+RULE = lazy_regex(r"\+(?:[-=]+\+)+")
+UNDERLINE = lazy_regex(r"[-\s]+$")
+CELL = lazy_regex(r"(?P<row>\*\s+)?\s*-(?:\s+(?P<text>.*))?$")
 
 Row = tuple[ProseLine, list[str]]
 

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from site_builder.source.comment import is_code
 from site_builder.source.docstring.fields import FIELD, Entry, entries, sphinx_entries
 from site_builder.source.prose import Prose, ProseLine, trimmed
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 # The title of a section, and the field that its entries become; None where its text remains a text.
 TITLES: dict[str, str | None] = {
@@ -35,14 +35,14 @@ TITLES: dict[str, str | None] = {
     "methods": None, "functions": None, "classes": None, "modules": None, "deprecated": None, "shape": None,
 }  # fmt: skip
 EXAMPLES = ("example", "examples", "usage")
-SAID = late_pattern(r"^[^\S\n]*(?:>>> |```|~~~|\.\. )|::$", re.MULTILINE)  # an example that says itself what is code
-GOOGLE = late_pattern(r"(?P<title>[A-Z][A-Za-z]+(?: [A-Za-z]+)?)::?$")
-NUMPY = late_pattern(r"-{3,}$")
-RULER = late_pattern(r"([-=~_])\1{2,}$")  # below a title that we know
+SAID = lazy_regex(r"^[^\S\n]*(?:>>> |```|~~~|\.\. )|::$", re.MULTILINE)  # an example that says itself what is code
+GOOGLE = lazy_regex(r"(?P<title>[A-Z][A-Za-z]+(?: [A-Za-z]+)?)::?$")
+NUMPY = lazy_regex(r"-{3,}$")
+RULER = lazy_regex(r"([-=~_])\1{2,}$")  # below a title that we know
 RULES = ("\n---", "\n===", "\n___", "\n~~~")
-GOOGLE_HINT = late_pattern(rf"^(?i:{'|'.join(TITLES)})::?[ \t]*$", re.MULTILINE)
-NUMPY_HINT = late_pattern(rf"^(?i:{'|'.join(TITLES)})[ \t]*\n(?:---|===|___|~~~)", re.MULTILINE)
-SPHINX_HINT = late_pattern(r"^[ \t]*:(?:type[ ][^:\n]+|rtype|vartype[ ][^:\n]+|param[ ]+\S+[ ][^:\n]+):", re.MULTILINE)
+GOOGLE_HINT = lazy_regex(rf"^(?i:{'|'.join(TITLES)})::?[ \t]*$", re.MULTILINE)
+NUMPY_HINT = lazy_regex(rf"^(?i:{'|'.join(TITLES)})[ \t]*\n(?:---|===|___|~~~)", re.MULTILINE)
+SPHINX_HINT = lazy_regex(r"^[ \t]*:(?:type[ ][^:\n]+|rtype|vartype[ ][^:\n]+|param[ ]+\S+[ ][^:\n]+):", re.MULTILINE)
 
 
 def listed(prose: Prose) -> Prose:

@@ -17,10 +17,10 @@ import codecs
 import re
 from typing import NamedTuple
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.translation.po.reader import Fault, Message, messages
 
-CHARSET = late_pattern(r"charset=([^ \t\n;]+)", re.IGNORECASE)
+CHARSET = lazy_regex(r"charset=([^ \t\n;]+)", re.IGNORECASE)
 NOT_SAID = "CHARSET"
 """What a template's header has in the place of a charset."""
 

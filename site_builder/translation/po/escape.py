@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 
 LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", '"': '"', "\n": ""}
 # A line that ends with a backslash goes on with the next one.
-ESCAPE = late_pattern(r'\\(?:([abfnrtv\\"\n])|([0-7]{1,3})|x([0-9A-Fa-f]+)|(.?))', re.DOTALL)
-CONTROL = late_pattern(r'[\\"\x01-\x1f\x7f]')
+ESCAPE = lazy_regex(r'\\(?:([abfnrtv\\"\n])|([0-7]{1,3})|x([0-9A-Fa-f]+)|(.?))', re.DOTALL)
+CONTROL = lazy_regex(r'[\\"\x01-\x1f\x7f]')
 NAMES = {letter: f"\\{name}" for name, letter in LETTERS.items() if letter}
 RAW_BYTE = 0xDC00
 """Python's own way to hold a byte in a text until it is known what it is a part of: the errors of `surrogateescape`."""

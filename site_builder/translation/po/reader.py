@@ -21,10 +21,10 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.translation.po.escape import EscapeError, unescaped
 
-TOKEN = late_pattern(
+TOKEN = lazy_regex(
     r"(?P<blank>[ \t\r\f\v]+)"
     r"|(?P<end>\n)"
     r'|"(?P<string>[^"\\\n]*+(?:\\(?s:.)[^"\\\n]*+)*+)"'
@@ -35,7 +35,7 @@ TOKEN = late_pattern(
     r"|(?P<conflict>(?m:^)(?:<{7}|={7}|>{7}|\|{7})(?![<=>|])[^\n]*+)"
     r"|(?P<junk>[^\n]++)"
 )
-PLACE = late_pattern("\u2068([^\u2068\u2069]*)\u2069(?::([0-9]{1,9}))?|(\\S+?)(?::([0-9]{1,9}))?(?=\\s|$)")
+PLACE = lazy_regex("\u2068([^\u2068\u2069]*)\u2069(?::([0-9]{1,9}))?|(\\S+?)(?::([0-9]{1,9}))?(?=\\s|$)")
 """A file and a line in a `#:` comment; a name with blanks in it stands between two marks."""
 
 HALF_OBSOLETE = "not a PO file: `#~` stands before some lines of a message, and not before others"

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from site_builder.text.lazy_regex import late_pattern
+from site_builder.text.lazy_regex import lazy_regex
 from site_builder.translation.po.escape import escaped
 from site_builder.translation.po.reader import Comments, Message
 
 WIDTH = 79
-BLANK = late_pattern(r"\s")
+BLANK = lazy_regex(r"\s")
 SPECIAL = '\\\n\r\t\v\b\f"'
 
 
