@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import random
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -295,6 +297,27 @@ def test_two_processes_at_once_fetch_the_file_once(server: Server, file: Path, t
     assert [process.returncode for process in both] == [0, 0]
     assert file.read_bytes() == CONTENT
     assert server.asked == [None]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the locks of Unix")
+@pytest.mark.parametrize("reason", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_disk_without_locks_costs_a_warning(server: Server, file: Path, reason: int) -> None:
+    program = (
+        "import fcntl, os, sys; from pathlib import Path\n"
+        "from labml_nn_convmixer.datasets.download import Remote, fetch\n"
+        "def refuse(descriptor, operation): raise OSError(int(sys.argv[5]), os.strerror(int(sys.argv[5])))\n"
+        "fcntl.flock = refuse\n"
+        "fetch(Remote(sys.argv[1], int(sys.argv[2]), sys.argv[3]), Path(sys.argv[4]))"
+    )
+    remote = server.remote
+    arguments = [remote.url, str(remote.size), remote.md5, str(file), str(reason)]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=LONG
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"{file.name}.lock can't be locked ({os.strerror(reason)}): start one process at a time" in done.stderr
+    assert file.read_bytes() == CONTENT
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_progress_is_shown_on_a_terminal_and_nowhere_else(
