@@ -55,6 +55,7 @@ OPTIONS = [
     "cite",
     "roots",
     "remote_images",
+    "html_files",
     "colab",
     "search",
     "take_away",

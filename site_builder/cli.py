@@ -120,6 +120,8 @@ def _page(command: argparse.ArgumentParser) -> None:
     _roots(command)
     remote = "show the images of this other host, which readers' browsers then ask; else they are links (repeatable)"
     command.add_argument("--remote-images", type=_image_host, action="append", default=[], metavar="HOST", help=remote)
+    known = "no warning that the scripts of this linked file of HTML or XML run beside the pages (repeatable)"
+    command.add_argument("--html-files", action="append", default=[], metavar="FILE", help=known)
 
 
 def _tangle(command: argparse.ArgumentParser) -> None:

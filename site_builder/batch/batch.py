@@ -45,6 +45,7 @@ from site_builder.files.output_folder import NotOursError, OutputFolder, is_outp
 from site_builder.files.output_place import Kept, refusal
 from site_builder.files.publish import not_ours
 from site_builder.files.reading_root import Roots, of_paths
+from site_builder.project.attachment import with_scripts
 from site_builder.project.published_address import Claim, clashes, place_of
 from site_builder.storage.build_lock import alone_in
 from site_builder.storage.cache import FileCache, default_root
@@ -65,11 +66,16 @@ EARLIER = (
 
 
 class Pages(NamedTuple):
-    """What the command did: all that is wrong with the files, how many pages there are, how many it had to write."""
+    """
+    What the command did: all that is wrong with the files, how many pages there are, how many it had to write.
+
+    `files` are those that the pages show or link to.
+    """
 
     problems: list[Diagnostic]
     number: int
     changed: int
+    files: frozenset[str] = frozenset()
 
 
 def write_pages(
@@ -81,9 +87,11 @@ def write_pages(
     cache: FileCache | None = None,
     granted: Sequence[str] = (),
     remote_images: frozenset[str] = frozenset(),
+    html_files: Sequence[str] = (),
 ) -> Pages:
     """
     Write a page for each file into `output`, in the folders of the paths as given. It shows the images of those hosts.
+    Of linked files with scripts it warns, but for `html_files`.
 
     A file that is not Python has no page; the others are still done. A page with a dead link is written all the same:
     it is whole, and its author may know that the target comes later. What leads out of the folder around all paths, and
@@ -91,7 +99,10 @@ def write_pages(
     would leave the page and the other the styles of its formulas.
     """
     with alone_in(output, default_root() / "locks"):
-        return _write_pages(paths, output, language, locales, processes, cache, granted, remote_images)
+        made = _write_pages(paths, output, language, locales, processes, cache, granted, remote_images)
+    named = {os.path.realpath(file) for file in html_files}
+    made.problems.extend(with_scripts(made.files, [file for file in made.files if os.path.realpath(file) in named]))
+    return made
 
 
 def _write_pages(
@@ -238,11 +249,11 @@ def _finish(folder: OutputFolder) -> list[Diagnostic]:
 def _all(problems: list[Diagnostic], refused: Sequence[Diagnostic], records: Mapping[str, Record]) -> Pages:
     problems += refused
     problems += [problem for record in records.values() for problem in (*record.problems, *record.attached)]
-    files = {(published(file), f"the file `{file}`", file) for record in records.values() for file in record.files}
+    files = frozenset(file for record in records.values() for file in record.files)
     if len(files) > 1:
-        problems += clashes((Claim(*one) for one in sorted(files)), {})
+        problems += clashes((Claim(published(file), f"the file `{file}`", file) for file in sorted(files)), {})
     placed = [record for record in records.values() if record.stamp]
-    return Pages(problems, len(placed), sum(record.changed for record in placed))
+    return Pages(problems, len(placed), sum(record.changed for record in placed), files)
 
 
 def _run_of(paths: Sequence[str], output: Path, language: str) -> str:

@@ -62,7 +62,7 @@ def page(options: argparse.Namespace) -> int:
 
     cache = FileCache(default_root()) if options.cache else None
     given = (options.files, options.output, options.language, options.locales, options.jobs, cache, options.root)
-    pages = write_pages(*given, remote_images=frozenset(options.remote_images))
+    pages = write_pages(*given, remote_images=frozenset(options.remote_images), html_files=options.html_files)
     code = report([*pages.problems, *closed(cache)])
     if pages.number:
         noun = "page" if pages.number == 1 else "pages"

@@ -8,7 +8,8 @@ summary: The files that a page shows or links to, as they are published - a draw
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from site_builder.diagnostic import Diagnostic, Severity
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 HINT = "a published SVG holds nothing that runs or loads something"
 MEND = "it is read as XML; export it again"
+PAGES = (".htm", ".html", ".shtml", ".xht", ".xhtml", ".xml", ".xsl", ".xslt")
+"""A browser shows such a file as a page, and runs its scripts, XML's as well."""
+KNOWN = "if you trust it, name it: `html_files: [{}]` under extra.site_builder, --html-files FILE for `page`"
 
 
 def is_drawing(path: str) -> bool:
@@ -35,6 +39,19 @@ def published_data(path: str, roots: Roots) -> tuple[bytes | None, list[Diagnost
     """
     data = roots.content(path)
     return (None, [data]) if isinstance(data, Diagnostic) else as_published(path, data, roots)
+
+
+def with_scripts(paths: Iterable[str], known: Collection[str] | None) -> list[Diagnostic]:
+    """A warning for each file that would be a page of the site beside ours; None is said of an author who knows all."""
+    if known is None:
+        return []
+    trusted = set(map(posixpath.normpath, known))
+    message = "this file is published as it is: its scripts run on your site, like those of the site's own pages"
+    return [
+        Diagnostic(path, 1, 1, message, KNOWN.format(posixpath.normpath(path)), Severity.WARNING)
+        for path in sorted(set(paths))
+        if path.lower().endswith(PAGES) and posixpath.normpath(path) not in trusted
+    ]
 
 
 def as_published(path: str, data: bytes, roots: Roots) -> tuple[bytes | None, list[Diagnostic]]:

@@ -40,6 +40,7 @@ from site_builder.trust.web_address import is_host
 
 OPTIONS = (
     "languages", "pages", "locales", "traces", "macros", "view", "edit", "cite", "colab", "roots", "remote_images",
+    "html_files",
 )  # fmt: skip
 LANGUAGE_OPTIONS = ("pages", "site_name", "site_description", "folders", "preview_font")
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
@@ -137,6 +138,11 @@ class Settings:
     remote_images: frozenset[str] | None = frozenset()
     """`remote_images`: the other hosts whose images pages show, `[img.shields.io]`. Each reader's browser asks them.
     An image from elsewhere is a link in its place, with a warning. None, all hosts, is what the plugin has."""
+
+    html_files: tuple[str, ...] | None = ()
+    """`html_files`: files of HTML or XML to which pages link and whose scripts the author trusts, `[docs/demo.html]`. A
+    linked file is published as it is, and its scripts run on the site; of each other one a warning says so. None, all
+    files, is what the plugin has."""
 
     roots: tuple[str, ...] = ()
     """`roots`: further folders whose files may be published, beside the folder of `mkdocs.yml` and, where `repo_url` is
@@ -246,6 +252,7 @@ def read(reader: Reader, root: yaml.Node | None, path: Path, granted: Sequence[s
         roots=roots,
         granted=tuple(granted),
         remote_images=read_hosts(reader, ours.get("remote_images")),
+        html_files=read_files(reader, ours.get("html_files"), reading),
         colab=colab_address(reader, ours.get("colab"), repo_url),
         **{"site_name": "", **{name: text for name, text in plain.items() if text}},
     )
@@ -436,6 +443,14 @@ def read_hosts(reader: Reader, node: yaml.Node | None) -> frozenset[str]:
         if not is_host(text.lower()):
             reader.problem(place, f"`{text}` is no host", "write it without https:// and without a path")
     return frozenset(text.lower() for text, _ in found)
+
+
+def read_files(reader: Reader, node: yaml.Node | None, reading: Roots) -> tuple[str, ...]:
+    """Files that exist."""
+    found = reader.texts(node, "html_files")
+    for text, place in found:
+        wanted_file(reader, place, text, reading, "name a file to which a page links, from here")
+    return tuple(text for text, _ in found)
 
 
 def read_papers(reader: Reader, node: yaml.Node | None, urls: list[str], reading: Roots) -> dict[str, str]:

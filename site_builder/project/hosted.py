@@ -89,6 +89,7 @@ def read(reader: Reader, node: yaml.Node, path: Path, repo_url: str = "", grante
         roots=roots,
         granted=tuple(granted),
         remote_images=None,  # the site is its author's, who is warned
+        html_files=None,  # MkDocs itself publishes what stands in its folder
         macros={
             name: reader.text(value, "a macro") for name, _, value in reader.items(options.get("macros"), "macros")
         },

@@ -29,7 +29,7 @@ from site_builder.files.output_folder import FRAMES, FRAMES_KEY, NotOursError, O
 from site_builder.files.publish import publish
 from site_builder.layout.mending_files import mending_files
 from site_builder.page import Page
-from site_builder.project.attachment import published_data
+from site_builder.project.attachment import published_data, with_scripts
 from site_builder.project.config import Edition, Settings
 from site_builder.site.body_slot import fill
 from site_builder.site.card_files import address, pictures
@@ -158,7 +158,8 @@ def check_all(settings: Settings, pages: Pages) -> list[Diagnostic]:
     """What only all pages show. The same dead link in five languages is one problem of one source."""
     originals = pages.get(settings.source_edition.language.code, ())
     dead = [problem for some in pages.values() for problem in check(some, settings.reading, originals)]
-    return [*dead, *check_addresses(settings, pages)]
+    files = (path for some in pages.values() for page in some for path in page.files)
+    return [*dead, *with_scripts(files, settings.html_files), *check_addresses(settings, pages)]
 
 
 def generate_all(settings: Settings, pages: Pages, framed: Mapping[str, Mapping[str, Frame]]) -> list[Diagnostic]:
