@@ -23,19 +23,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from site_builder.python_version import TRIED
+from site_builder.python_version import FIRST, TRIED
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))  # as pytest does
 
 from debian_tree import Tree, environment, hindrance  # noqa: E402
 
-SUITES = {"3.11": "bookworm", "3.13": "trixie", "3.14": "sid", "3.15": "sid"}
+SUITES = {"3.13": "trixie", "3.14": "sid", "3.15": "sid"}
 """Which Debian has a version as a package."""
 COUNT = re.compile(r"\b\d+ (?:passed|failed)\b.* in |\b\d+ files, .* lost\b")
 """The lines in which pytest and `check --lossless` say how much they have tried."""
 SHOWN = 20
 """Lines of what has failed."""
+WANTED = f"import venv, ssl, sys; sys.exit(sys.version_info < {tuple(map(int, FIRST.split('.')))})"
 LIBRARY = "import sysconfig; print(sysconfig.get_path('stdlib'))"
 
 
@@ -167,12 +168,12 @@ def _place(version: str, folder: Path, *, trees: bool) -> Place | None:
 
 
 def interpreters(version: str) -> Iterator[str]:
-    """Those of a version on this machine, which start: pyenv's shims for one that is not chosen don't."""
+    """Those on this machine which start (pyenv's shims for one that is not chosen don't) and are new enough."""
     name = f"python{version}"
     kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     found = [shutil.which(name), *map(str, sorted(kept.glob(f"{version}.*/bin/{name}"), reverse=True))]
     for path in filter(None, found):
-        if subprocess.run([path, "-c", "import venv, ssl"], capture_output=True, check=False).returncode == 0:
+        if subprocess.run([path, "-c", WANTED], capture_output=True, check=False).returncode == 0:
             yield path
 
 

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from site_builder.python_version import NEWEST, OLDEST, TRIED
+from site_builder.python_version import FIRST, NEWEST, OLDEST, TRIED
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -24,11 +24,12 @@ KIND = "Programming Language :: Python :: "
 def test_the_package_declares_each_of_them_and_asks_for_the_oldest() -> None:
     project = SETTINGS["project"]
     assert [line.removeprefix(KIND) for line in project["classifiers"] if line.startswith(KIND)] == list(TRIED)
-    assert project["requires-python"] == f">={OLDEST}"
+    assert project["requires-python"] == f">={FIRST}"
+    assert FIRST.startswith(f"{OLDEST}.")
 
 
-def test_what_is_pinned_can_be_had_with_the_first_release_of_the_oldest() -> None:
-    """Debian 12 has 3.11.2: what asks for 3.11.5 would make each first command of the README fail there."""
+def test_what_is_pinned_can_be_had_with_the_first_python_that_the_package_asks_for() -> None:
+    """Else each first command of the README would fail with it."""
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
     pinned = {canonicalize_name(pin.name): pin.specifier for pin in pins}
@@ -38,7 +39,7 @@ def test_what_is_pinned_can_be_had_with_the_first_release_of_the_oldest() -> Non
         if one.version in pinned.get(canonicalize_name(one.name), NONE)
     }
     assert len(asked) > 20
-    assert {name: asks for name, asks in asked.items() if f"{OLDEST}.0" not in SpecifierSet(asks)} == {}
+    assert {name: asks for name, asks in asked.items() if FIRST not in SpecifierSet(asks)} == {}
 
 
 def test_lint_and_types_are_judged_by_the_oldest() -> None:
