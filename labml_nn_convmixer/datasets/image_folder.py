@@ -51,21 +51,21 @@ def image_folder(folder: Path, cache: Path) -> DataSet:
     except OSError as error:
         raise DataError(f"{error.filename} can't be read: {error.strerror}") from error
     name = folder.resolve().name
-    found = read(kept, name)
-    if found:
-        return found
+    data_set = read(kept, name)
+    if data_set:
+        return data_set
     # Of several processes that start at once, one decodes and the others wait for it.
     with contextlib.suppress(OSError):
         cache.mkdir(parents=True, exist_ok=True)
     with locked(kept.with_suffix(".lock")) as alone:
-        found = read(kept, name)
-        if found:
-            return found
-        made = DataSet.of(name, *decode(folder, files))
-        write(kept, made, alone)
+        data_set = read(kept, name)
+        if data_set:
+            return data_set
+        decoded = DataSet.of(name, *decode(folder, files))
+        write(kept, decoded, alone)
     # What was decoded lies in memory of this process' own. The kept file is memory that all
     # processes share, and that the system may take back.
-    return read(kept, name) or made
+    return read(kept, name) or decoded
 
 
 def list_files(folder: Path) -> tuple[Files, list[str]]:
@@ -100,9 +100,9 @@ def list_files(folder: Path) -> tuple[Files, list[str]]:
     }
     # A class without images would be learned as something that never occurs.
     for part, paths in classes.items():
-        for of, found in zip(paths, files[part], strict=True):
-            if not found:
-                problems.append(f"{of}: there is no .jpg, .jpeg or .png file in it")
+        for folder_of_class, images in zip(paths, files[part], strict=True):
+            if not images:
+                problems.append(f"{folder_of_class}: there is no .jpg, .jpeg or .png file in it")
     return files, problems
 
 
@@ -196,7 +196,7 @@ def read(kept: Path, name: str) -> DataSet | None:
         return None
 
 
-def write(kept: Path, made: DataSet, alone: bool) -> None:
+def write(kept: Path, decoded: DataSet, alone: bool) -> None:
     """
     Keep a decoded data set; where that fails, warn. `alone` says that no other process
     writes this file.
@@ -206,9 +206,9 @@ def write(kept: Path, made: DataSet, alone: bool) -> None:
     """
     values = {
         part: (of.images, of.labels, of.classes)
-        for part, of in (("train", made.train), ("test", made.test))
+        for part, of in (("train", decoded.train), ("test", decoded.test))
     }
-    described = {"mean": made.mean, "deviation": made.deviation, "digest": made.digest}
+    described = {"mean": decoded.mean, "deviation": decoded.deviation, "digest": decoded.digest}
     partial = None
     try:
         # What killed processes have left behind under a name of this kind.
