@@ -139,8 +139,11 @@ def _write_pages(
     last = last_run(cache.get(run) if cache else None)
     if last.state == state and (standing := _standing(last, found, target)) is not None:
         if standing and not assets_stand(last.assets, folder):
-            problems += _put_assets(standing, folder)[1]
-            problems += _finish(folder)
+            assets, wrong = _put_assets(found, standing, folder, last.assets)
+            wrong += _finish(folder)
+            problems += wrong
+            if cache and not wrong:  # another run has changed what its pages and these share
+                cache.put(run, pack(last._replace(records=standing, assets=assets)))
         return _all(problems, last.refused, standing)
     if not is_output(output) and (told := _refused_by_site(output)):
         return Pages([*problems, told], 0, 0)
@@ -188,7 +191,7 @@ def _write_pages(
             left = [job for job in _accepted(found, facts) if job.path not in records]
             records |= team.turn("records", left, facts, keys, world.digest)
     refused = tuple(Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED))
-    assets, wrong = _put_assets(records, folder, last.assets) if records else ({}, [])
+    assets, wrong = _put_assets(found, records, folder, last.assets) if records else ({}, [])
     wrong += _finish(folder)
     problems += wrong
     if cache and not wrong and all(record.stamp and not record.given_up for record in records.values()):
@@ -233,9 +236,10 @@ def _refused_by_site(output: Path) -> Diagnostic | None:
 
 
 def _put_assets(
-    records: Mapping[str, Record], output: OutputFolder, before: Mapping[str, Stamp] | None = None
+    found: Sequence[Job], records: Mapping[str, Record], output: OutputFolder, before: Mapping[str, Stamp]
 ) -> tuple[dict[str, Stamp], list[Diagnostic]]:
-    return put_assets(output, (style for record in records.values() for style in record.styles), before)
+    pages = {job.url for job in found if job.path in records}
+    return put_assets(output, pages, (style for record in records.values() for style in record.styles), before)
 
 
 def _finish(folder: OutputFolder) -> list[Diagnostic]:

@@ -277,20 +277,25 @@ def _attach(record: Record, target: Target) -> tuple[Diagnostic, ...]:
 
 
 def put_assets(
-    output: OutputFolder, styles: Iterable[tuple[str, str]], before: Mapping[str, Stamp] | None = None
+    output: OutputFolder,
+    pages: Collection[str],
+    styles: Iterable[tuple[str, str]],
+    before: Mapping[str, Stamp] | None = None,
 ) -> tuple[dict[str, Stamp], list[Diagnostic]]:
     """
     Write what all pages share: style sheets, the scripts, and the fonts of formulas where there are any.
+
+    `pages` are those of this run, and `styles` the rules of their formulas.
 
     Returns how each of these files looks now, and what stands in the way. What still looks as it did `before` needs no
     writing.
     """
     # Here: a run in which nothing has changed does without.
-    from site_builder.formula.formula import stylesheet
+    from site_builder.batch.formula_sheet import formula_sheet
     from site_builder.layout.page_assets import ALWAYS, FORMULAS
 
     files = {name: resources.ASSETS / name for name in ALWAYS}
-    sheet = stylesheet(styles)
+    sheet = formula_sheet(output, f"{ASSETS}/formulas.css", pages, styles)
     refused: list[NotOursError] = []
     wrong: list[Diagnostic] = []
     stamps: dict[str, Stamp] = {}

@@ -120,6 +120,11 @@ class OutputFolder:
             write_whole(Path(path), data, 0o644)  # a site is read by a server
         return not same
 
+    def content(self, name: str) -> bytes | None:
+        """What stands under a name; None where that is no file, or a link leads there."""
+        blocked = not is_inside(name) or self._blocked(name.rpartition("/")[0])
+        return None if blocked else _content(f"{self.path}/{name}")
+
     def remove(self, name: str) -> str:
         """Remove a file that is as we wrote it, and the folders that are empty then; else why it stays."""
         path = f"{self.path}/{name}"
