@@ -10,8 +10,8 @@ import pytest
 import yaml
 from sample_translation import CONFIG, Project, project
 
-from site_builder.commands.add_language import unknown
-from site_builder.commands.language_entry import Entry, with_language
+from site_builder.authoring.language_entry import Entry, with_language
+from site_builder.authoring.new_language import unknown
 from site_builder.project.config import Settings, load
 from site_builder.translation.language import language
 

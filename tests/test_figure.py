@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from msgspec.structs import replace
 
-from site_builder.commands.messages import drawn_once
+from site_builder.authoring.extraction import drawn_once
 from site_builder.crossref.reference import Places
 from site_builder.diagnostic import Diagnostic
 from site_builder.formula.formula import Renderer

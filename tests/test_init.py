@@ -9,7 +9,7 @@ import pytest
 import yaml
 from test_cli import run
 
-from site_builder.commands.discover import look, web_address
+from site_builder.authoring.discover import look, web_address
 from site_builder.project.config import Settings, load
 
 HELLO = '"""Says hello."""\n\n\ndef hello():\n    # Everybody is greeted.\n    print("hello")\n'

@@ -1,116 +1,66 @@
 """
 ---
-title: Status
-summary: A table of how far each translation has come, and what a release asks of it.
+title: "`site-builder status`"
+summary: How far each translation has come.
 ---
-# Status
-
-Missing and outdated translations never stand in anybody's way but in that of a release: who mends one English word
-has not translated it, and need not be able to.
+# `site-builder status`
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import argparse
+from typing import TYPE_CHECKING
 
+from site_builder.commands.arguments import add_site, whole_number
+from site_builder.commands.report import report
 from site_builder.diagnostic import Diagnostic
-from site_builder.project.config import Edition
-from site_builder.project.loom import Loom, catalogue_path
-from site_builder.translation.merging import merge
-from site_builder.translation.progress import Standing, left, standing, together
-from site_builder.translation.ui_catalogue import NAME
-from site_builder.translation.ui_catalogue import update as update_interface
-from site_builder.weave import messages
+from site_builder.exit_code import FAILED
 
-HEAD = ("page", "translated", "outdated", "missing", "read by a person", "words to do", "words", "done")
+if TYPE_CHECKING:
+    from site_builder.project.config import Edition, Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """
-    One language: its pages by URL, and where the first text to translate stands in the catalogue of each.
-
-    The words of the interface count as a page where the site brings them.
-    """
-
-    edition: Edition
-    pages: Mapping[str, Standing]
-    places: Mapping[str, tuple[str, int]]
-
-    @property
-    def total(self) -> Standing:
-        """All pages together."""
-        return together(self.pages.values())
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Which languages, and how far they must be."""
+    check = "fail unless N percent of a language are translated and up to date"
+    command.add_argument("--check", type=_percent, metavar="N", help=check)
+    command.add_argument("--language", metavar="LANG", help="this one alone")
+    add_site(command)
 
 
-def tallies(loom: Loom, editions: Iterable[Edition]) -> tuple[list[Tally], list[Diagnostic]]:
-    """What each language has of what it is to have, and what is wrong in sources and catalogues."""
-    texts, problems = loom.texts()
-    made = []
-    for edition in editions:
-        code = edition.language.code
-        pages: dict[str, Standing] = {}
-        places: dict[str, tuple[str, int]] = {}
-        for url, text in texts.items():
-            if not edition.has(url):
-                continue
-            catalogue, wrong = loom.catalogue(url, code)
-            problems += wrong
-            merged = merge(catalogue, messages(text))
-            pages[url] = standing(merged)
-            lines = [entry.line for entry in left(merged) if entry.line]
-            places[url] = catalogue_path(loom.settings, url, code), min(lines, default=1)
-        words, wrong = loom.words(code)
-        problems += wrong
-        if words.entries:
-            merged = update_interface(words)
-            pages[NAME] = standing(merged)
-            places[NAME] = words.path, min((entry.line for entry in left(merged) if entry.line), default=1)
-        made.append(Tally(edition, pages, places))
-    return made, problems
+def run(options: argparse.Namespace) -> int:
+    """Print how far each language has come; with `--check`, whether that is far enough."""
+    from site_builder.authoring.status_table import below, table, tallies
+    from site_builder.commands.site_settings import site_settings
+    from site_builder.project.loom import Loom
+
+    settings = site_settings(options)
+    if settings is None:
+        return FAILED
+    editions = _editions(settings, options.language)
+    if isinstance(editions, Diagnostic):
+        return report([editions])
+    with Loom(settings) as loom:
+        counted, problems = tallies(loom, editions)
+    tables = "\n\n".join(map(table, counted))
+    print(tables or "No language but that of the sources; `site-builder add-language` adds one.")
+    if options.check is not None:
+        problems += [error for tally in counted for error in below(tally, options.check)]
+    return report(problems)
 
 
-def table(tally: Tally) -> str:
-    """The lines of one language: its pages in the order of the site, and their sum."""
-    language = tally.edition.language
-    rows = [HEAD, *((url, *_cells(page)) for url, page in tally.pages.items()), ("in all", *_cells(tally.total))]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    title = language.code if language.code == language.name else f"{language.code} {language.name}"
-    return "\n".join([title, *(_line(row, widths) for row in rows)])
+def _editions(settings: Settings, code: str | None) -> tuple[Edition, ...] | Diagnostic:
+    """The translated languages of a site, or the one that is asked for."""
+    from site_builder.project.yaml_place import nearest
+
+    editions = settings.editions[1:]
+    if code is None:
+        return editions
+    chosen = tuple(edition for edition in editions if edition.language.code == code)
+    known = [edition.language.code for edition in editions]
+    hint = nearest(code, known) if known else f"add it: site-builder add-language {code}"
+    return chosen or Diagnostic(str(settings.path), 1, 1, f"the site is not translated into `{code}`", hint)
 
 
-def below(tally: Tally, percent: int) -> list[Diagnostic]:
-    """Errors for the pages that keep a language below `percent`; none where it is not."""
-    if tally.total.percent >= percent:
-        return []
-    found = []
-    for url, page in tally.pages.items():
-        if page.percent >= percent:
-            continue
-        path, line = tally.places[url]
-        message = f"`{url}` is translated to {page.percent} %, and {percent} % are asked for"
-        hint = f"{page.missing} missing, {page.outdated} outdated: `site-builder messages` writes them into the file"
-        found.append(Diagnostic(path, line, 1, message, hint))
-    return found
-
-
-def _cells(page: Standing) -> tuple[str, ...]:
-    counts = (page.translated, page.outdated, page.missing, page.read, page.words_left, page.words)
-    return (*(f"{count:,}" for count in counts), f"{page.percent} %")
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    first, *others = (
-        cell + pad if not number else pad + cell
-        for number, cell, pad in ((n, cell, " " * (widths[n] - _width(cell))) for n, cell in enumerate(row))
-    )
-    return "  ".join([first, *others])
-
-
-def _width(text: str) -> int:
-    """In columns of a terminal: a Han character takes two, a combining mark none."""
-    return sum(
-        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
-    )
+def _percent(text: str) -> int:
+    return whole_number(text, 0, 100, "a whole number from 0 to 100")
