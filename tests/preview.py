@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,10 +64,14 @@ def small(root: Path) -> Path:
 
 
 class Preview:
-    """`site-builder serve` in a folder, until the block ends. It must end by itself, at once, when it is told to."""
+    """
+    `site-builder serve` in a folder, until the block ends. It must end by itself, at once, when it is told to.
 
-    def __init__(self, root: Path, *options: str) -> None:
-        command = [sys.executable, "-m", "site_builder", "serve", "--port", "0", *options]
+    `before` is a command that runs this one.
+    """
+
+    def __init__(self, root: Path, *options: str, before: Sequence[str] = ()) -> None:
+        command = [*before, sys.executable, "-m", "site_builder", "serve", "--port", "0", *options]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         self.root = root
         self.process = subprocess.Popen(

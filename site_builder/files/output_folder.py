@@ -27,6 +27,7 @@ from types import TracebackType
 from typing import Self
 
 from site_builder.files.digest import digest_of
+from site_builder.files.file_error import WriteError
 from site_builder.files.manifest import HEAD, NAME, Manifest, is_inside, lines, parse
 from site_builder.files.whole_file import FRESH, write_whole
 
@@ -213,7 +214,7 @@ class OutputFolder:
         return name in self.manifest.files
 
     def _note(self, files: Mapping[str, set[str]]) -> None:
-        _append(self._opened(), lines(files))
+        self._append(self._opened(), lines(files))
         for name, digests in files.items():
             self.manifest.files.setdefault(name, set()).update(digests)
 
@@ -233,8 +234,18 @@ class OutputFolder:
                     os.close(handle)  # somebody has put it in order, and it is another file now
             before = _whole(self._log)
             if not before.endswith(b"\n"):  # empty, or half a line of a builder that was killed
-                _append(self._log, b"\n" if before else HEAD)
+                self._append(self._log, b"\n" if before else HEAD)
         return self._log
+
+    def _append(self, handle: int, data: bytes) -> None:
+        try:
+            while data:
+                data = data[os.write(handle, data) :]
+        except OSError as error:
+            # Perhaps half a line stands there now: whoever writes next looks at the end again.
+            os.close(handle)
+            self._log = None
+            raise WriteError(Path(self._list), error) from error
 
     def _blocked(self, folder: str) -> NotOursError | None:
         """What stands on the way to a folder, if it is no folder."""
@@ -318,11 +329,6 @@ def _whole(handle: int) -> bytes:
     with FileIO(handle, closefd=False) as file:
         file.seek(0)
         return file.readall()
-
-
-def _append(handle: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(handle, data) :]
 
 
 def _lock(handle: int, *, exclusive: bool) -> bool:

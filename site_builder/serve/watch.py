@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
-from watchdog.observers.api import ObservedWatch
+from watchdog.observers.api import BaseObserver, ObservedWatch
 
 # An editor that saves "safely" writes another file and renames it: several events within a few milliseconds.
 QUIET = 0.03
@@ -44,8 +44,9 @@ class Watch(FileSystemEventHandler):
         self._happened = threading.Event()
         self._polls = False
         self._watched: dict[str, tuple[tuple[int, int], ObservedWatch]] = {}
-        self._observer = Observer()
+        self._observer: BaseObserver | None = None
         try:
+            self._observer = Observer()  # in some versions of watchdog it asks the system already here
             self._observer.start()
         except OSError as error:
             self._refused(error)
@@ -53,11 +54,13 @@ class Watch(FileSystemEventHandler):
     def follow(self, folders: Iterable[str], matters: Callable[[str, bool], bool]) -> None:
         """Watch these folders and no others, for paths that matter (which may be those of folders)."""
         self._matters = matters
+        if self._observer is None:
+            return
         wanted = {folder: identity for folder in folders if (identity := _identity(folder))}
         for folder, (identity, watch) in list(self._watched.items()):
             # One that is new under its old name is another.
             if wanted.get(folder) != identity:
-                self._forget(folder, watch)
+                self._forget(self._observer, folder, watch)
         for folder in sorted(wanted.keys() - self._watched.keys()):
             try:
                 self._watched[folder] = wanted[folder], self._observer.schedule(self, folder)
@@ -67,10 +70,10 @@ class Watch(FileSystemEventHandler):
                 self._refused(error)
                 break
 
-    def _forget(self, folder: str, watch: ObservedWatch) -> None:
+    def _forget(self, observer: BaseObserver, folder: str, watch: ObservedWatch) -> None:
         del self._watched[folder]
         with contextlib.suppress(KeyError, OSError):  # with its folder, the watch has gone
-            self._observer.unschedule(watch)
+            observer.unschedule(watch)
 
     def _refused(self, error: OSError) -> None:
         if not self._polls:
@@ -98,6 +101,8 @@ class Watch(FileSystemEventHandler):
 
     def stop(self) -> None:
         """Let the observer's threads end."""
+        if self._observer is None:
+            return
         self._observer.stop()
         if self._observer.is_alive():
             self._observer.join(timeout=2)
