@@ -34,7 +34,7 @@ from site_builder.layout.downloads import Provenance, take_away
 from site_builder.layout.translation_footer import colophon
 from site_builder.markup import figure, markup
 from site_builder.markup.figure import Figure
-from site_builder.markup.render_rule import Markup, Setting
+from site_builder.markup.rendering import Markup, Setting
 from site_builder.markup.symbol import Symbols, symbols
 from site_builder.markup.typeset import Typesetter, typeset
 from site_builder.page import Definition, Link, Page, States

@@ -12,7 +12,7 @@ from markdown_it.rules_core import StateCore
 from site_builder.crossref.reference import DeadLink, Places, Reference
 from site_builder.formula.formula import Renderer
 from site_builder.markup.markup import blocks, messages, render
-from site_builder.markup.render_rule import Markup, Setting
+from site_builder.markup.rendering import Markup, Setting
 from site_builder.markup.typeset import typeset
 from site_builder.source.prose import of_text
 from site_builder.translation.catalogue import Entry

@@ -23,7 +23,7 @@ DELIMITED = {
     "markup.markup.ELEMENT": "a value stands in quotes, which nothing around it holds",
     "markup.name_links.CALL": "one character at a time, or brackets",
     "markup.name_links.NAME": "each part begins with a point",
-    "markup.render_rule.FIELD": "each name begins with a comma",
+    "markup.table_rules.FIELD": "each name begins with a comma",
     "markup.svg_labels.IDENTIFIER": "each part begins with a point",
     "markup.svg_style.DECLARATION": "one character at a time, or quotes, or brackets",
     "markup.symbol.SYMBOL": "braces, of which none holds the next",

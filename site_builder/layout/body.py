@@ -18,7 +18,7 @@ from site_builder.code.listing import line
 from site_builder.formula.formula_text import readable
 from site_builder.layout.contents import contents, keys
 from site_builder.layout.outline import Outline, Part, outline
-from site_builder.markup.render_rule import SAID, Markup
+from site_builder.markup.rendering import TEX_MARK, Markup
 from site_builder.page import Heading, Record
 from site_builder.source.section import CodeLine, Section
 from site_builder.trust.reserved import NUMBERED
@@ -175,7 +175,7 @@ def _records(rows: Sequence[Row], title: str) -> list[Record]:
             heading = row.markup.headings[0].text
         name = definition.name if definition and not row.markup.headings else heading
         code = "\n".join(line.text for line in row.section.code)
-        prose = " ".join(SAID.sub(lambda tex: readable(tex[1]), "".join(row.markup.text)).split())
+        prose = " ".join(TEX_MARK.sub(lambda tex: readable(tex[1]), "".join(row.markup.text)).split())
         if row.markup.headings and f"{prose} ".startswith(f"{heading} "):
             prose = prose[len(heading) + 1 :]  # it is the title already
         records.append(Record(row.section.anchor, name, prose, code))

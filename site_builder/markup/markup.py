@@ -30,11 +30,14 @@ from mdit_py_plugins.footnote import footnote_plugin
 from msgspec.structs import replace
 
 from site_builder.diagnostic import Diagnostic, Severity
+from site_builder.markup.address_check import leads, raw_place, refuse
 from site_builder.markup.emphasis import cjk_friendly_emphasis
 from site_builder.markup.name_links import call, shortcut
 from site_builder.markup.open_element import MOST_OPEN, too_deep
 from site_builder.markup.raw_html import ELEMENT, Page, finished
-from site_builder.markup.render_rule import Env, HtmlRules, Markup, Setting, leads, place_of, raw_place, refuse
+from site_builder.markup.render_rule import HtmlRules
+from site_builder.markup.rendering import Env, Markup, Setting
+from site_builder.markup.token_place import place_of
 from site_builder.markup.unclosed_block import only_closed
 from site_builder.source.prose import Prose
 from site_builder.text.text_limit import is_too_long, too_long

@@ -17,7 +17,7 @@ import re
 from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_inline import StateInline
 
-from site_builder.markup.render_rule import Setting
+from site_builder.markup.rendering import Setting
 
 NAME = re.compile(r"\[(`+ ?)([^\W\d]\w*(?:\.[^\W\d]\w*)*)(\(\))?( ?`+)\](?:\[\])?(?![(\[:])")
 

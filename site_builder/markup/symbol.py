@@ -25,7 +25,7 @@ from msgspec import Struct
 
 from site_builder.formula.formula_text import readable
 from site_builder.markup.markup import blocks
-from site_builder.markup.render_rule import FIELD
+from site_builder.markup.table_rules import FIELD
 from site_builder.source.section import Section
 from site_builder.text.lazy_regex import lazy_regex
 

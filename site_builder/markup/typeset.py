@@ -17,7 +17,7 @@ from site_builder.diagnostic import Diagnostic
 from site_builder.formula.formula import Formula, FormulaError
 from site_builder.formula.recurrence import Standing, marked
 from site_builder.markup.raw_html import FORMULA
-from site_builder.markup.render_rule import Markup
+from site_builder.markup.rendering import Markup
 from site_builder.markup.symbol import Symbols
 
 
