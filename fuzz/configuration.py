@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from fuzz import page
 from fuzz.target import Target, encoded, must, spoiled, written
 from site_builder.project import hosted
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 
 PIECES = [
     *":#-'\"|>&*!%@,[]{}? \n",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.project.loom import Loom, catalogue_path
 from site_builder.site.site import build
 from site_builder.translation.catalogue import Catalogue

@@ -12,7 +12,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from site_builder.page import Definition, Heading, Link, Page, Record
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.site.site import Built, build
 
 CONFIG = """\

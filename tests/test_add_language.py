@@ -12,7 +12,8 @@ from sample_translation import CONFIG, Project, project
 
 from site_builder.authoring.language_entry import Entry, with_language
 from site_builder.authoring.new_language import unknown
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.translation.language import language
 
 GLOSSARY = "term,translation,forbidden\npatch,图像块,补丁|色块\n,,\nmixing layer|mixer,混合层,\n"

@@ -25,7 +25,7 @@ import pytest
 import yaml
 from test_cli import run
 
-from site_builder.project import config, hosted
+from site_builder.project import config, config_reader, edition_reader, hosted
 from site_builder.source import frontmatter
 
 ROOT = Path(__file__).parent.parent
@@ -143,7 +143,7 @@ def commands() -> set[str]:
     ("title", "names"),
     [
         ("Front matter", set(frontmatter.KEYS)),
-        ("Configuration", {*config.OPTIONS, *config.LANGUAGE_OPTIONS}),
+        ("Configuration", {*config_reader.OPTIONS, *edition_reader.LANGUAGE_OPTIONS}),
         ("Options of the plugin", set(hosted.OPTIONS)),
         ("Commands", commands()),
         ("Exit codes", {"0", "1", "2", "130"}),

@@ -8,7 +8,8 @@ import pytest
 from sample_site import CONFIG, write_project
 
 from site_builder.diagnostic import Diagnostic
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 
 
 def problems(tmp_path: Path, config: str) -> list[str]:

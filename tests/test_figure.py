@@ -18,7 +18,8 @@ from site_builder.formula.formula import Renderer
 from site_builder.markup.svg import clean
 from site_builder.markup.svg_labels import labels, relabelled, worded
 from site_builder.page import Page
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.project.loom import Loom
 from site_builder.storage.cache import FileCache
 from site_builder.translation.catalogue import Catalogue

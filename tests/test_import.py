@@ -9,7 +9,8 @@ import polib
 import pytest
 from sample_translation import PAGE, Project, Said, project
 
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.project.loom import Loom
 from site_builder.translation.catalogue_po import read
 from site_builder.translation.merging import merge

@@ -10,7 +10,8 @@ import yaml
 from test_cli import run
 
 from site_builder.authoring.discover import look, web_address
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 
 HELLO = '"""Says hello."""\n\n\ndef hello():\n    # Everybody is greeted.\n    print("hello")\n'
 

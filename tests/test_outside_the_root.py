@@ -18,7 +18,8 @@ from site_builder.cli import main
 from site_builder.diagnostic import Diagnostic
 from site_builder.files.reading_root import Roots
 from site_builder.page import Page
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.serve.live import Live
 from site_builder.serve.serve import Workshop
 

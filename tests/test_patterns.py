@@ -27,7 +27,7 @@ DELIMITED = {
     "markup.svg_labels.IDENTIFIER": "each part begins with a point",
     "markup.svg_style.DECLARATION": "one character at a time, or quotes, or brackets",
     "markup.symbol.SYMBOL": "braces, of which none holds the next",
-    "project.config.LANGUAGE_CODE": "each part begins with a dash",
+    "project.edition_reader.LANGUAGE_CODE": "each part begins with a dash",
     "site.generator.MESSAGE": "each colour begins with an escape",
     "source.docstring.rst.COLUMNS": "each column begins with a space",
     "source.docstring.rst.GRID": "each column begins with a plus",

@@ -16,7 +16,8 @@ from sample_site import built_sample, sample_pages, write_project
 
 from site_builder.diagnostic import Severity
 from site_builder.page import Page
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.resources import FONTS
 from site_builder.site import typeface
 from site_builder.site.card_files import address, pictures

@@ -16,7 +16,8 @@ from sample_project import built_project
 from sample_site import built_sample
 from site_browser import browsing, serving
 
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 
 ROOT = Path(__file__).parent.parent
 

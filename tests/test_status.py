@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sample_translation import CONFIG, PAGE, Project, project, untranslated
 
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.project.loom import Loom
 from site_builder.translation.progress import Standing, count_words, together
 

@@ -15,7 +15,8 @@ from site_builder.copies.for_site import Copies
 from site_builder.copies.relative_import import absolute
 from site_builder.layout.downloads import Provenance, citation
 from site_builder.page import Page
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.project.loom import Loom
 from site_builder.source.source import Source, read
 from site_builder.translation.ui_strings import words

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sample_translation import PAGE, Project, project
 
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.project.loom import Loom
 
 GLOSSARY = "docs/locales/zh/glossary.csv"

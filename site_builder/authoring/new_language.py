@@ -22,7 +22,8 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.files.authored_file import outside, write
 from site_builder.files.file_error import unwritten
 from site_builder.project.catalogue_file import contents
-from site_builder.project.config import Edition, Settings, load
+from site_builder.project.config import Edition, Settings
+from site_builder.project.config_reader import load
 from site_builder.project.loom import Loom, glossary_path
 from site_builder.project.yaml_place import nearest
 from site_builder.translation import catalogue_po

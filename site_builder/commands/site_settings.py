@@ -12,7 +12,8 @@ import argparse
 
 from site_builder.commands.report import report
 from site_builder.diagnostic import Diagnostic
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.project.hosted import Hosted
 from site_builder.project.hosted import load as load_hosted
 

@@ -29,7 +29,8 @@ from site_builder.diagnostic import Diagnostic, Severity, failed
 from site_builder.files.input_file import is_file
 from site_builder.files.reading_root import of_paths
 from site_builder.project import catalogue_file
-from site_builder.project.config import Module, Settings, load
+from site_builder.project.config import Module, Settings
+from site_builder.project.config_reader import load
 from site_builder.project.hosted import found
 from site_builder.project.loom import Loom
 from site_builder.project.translation_file import CONFIG, Shelf, shelf_roots

@@ -19,8 +19,12 @@ import yaml
 from site_builder.diagnostic import Diagnostic
 from site_builder.files import input_file
 from site_builder.files.reading_root import of_site
-from site_builder.project.config import Edition, Settings, check_catalogues, read_modules, read_roots, speaking
-from site_builder.project.config import load as load_site
+from site_builder.project.config import Edition, Settings
+from site_builder.project.config_reader import check_catalogues
+from site_builder.project.config_reader import load as load_site
+from site_builder.project.configured_file import read_roots
+from site_builder.project.edition_reader import speaking
+from site_builder.project.page_list import read_modules
 from site_builder.project.yaml_place import Reader, is_null
 from site_builder.translation.language import language
 

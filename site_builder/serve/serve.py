@@ -26,7 +26,8 @@ from site_builder.diagnostic import Diagnostic, Severity, failed, ordered
 from site_builder.exit_code import FAILED, INTERRUPTED
 from site_builder.files.file_error import uncaught
 from site_builder.page import Page
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.project.package import SUFFIXES
 from site_builder.serve.authority import ascii_name
 from site_builder.serve.inputs import (

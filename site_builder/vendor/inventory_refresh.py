@@ -29,7 +29,8 @@ from pathlib import Path
 
 from site_builder.crossref.inventory import Entry, Inventory, plain, read
 from site_builder.crossref.name_index import Atlas
-from site_builder.project.config import Settings, load
+from site_builder.project.config import Settings
+from site_builder.project.config_reader import load
 from site_builder.project.loom import Loom
 from site_builder.weave import atlas
 
