@@ -36,7 +36,7 @@ from site_builder.batch.page_file import (
     stands,
     unpack,
 )
-from site_builder.batch.run_manifest import LastRun, pack
+from site_builder.batch.run_manifest import LastRun, pack, unpack_all
 from site_builder.batch.run_manifest import unpack as last_run
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.files.digest import digest_of
@@ -51,7 +51,6 @@ from site_builder.storage.build_lock import alone_in
 from site_builder.storage.cache import FileCache, default_root
 
 if TYPE_CHECKING:
-    from site_builder.batch.early_engine import EarlyEngine
     from site_builder.batch.formula_process import Line
     from site_builder.crossref.name_index import Atlas
     from site_builder.project.translation_file import Shelf
@@ -136,14 +135,18 @@ def _write_pages(
     shelves = translations.roots if translations else roots
     run, keys = _run_of(paths, output, language), _page_keys(found, spoken, catalogues, roots, shelves)
     state = digest_of(*keys.values())
-    last = last_run(cache.get(run) if cache else None)
-    if last.state == state and (standing := _standing(last, found, target)) is not None:
-        if standing and not assets_stand(last.assets, folder):
-            assets, wrong = _put_assets(found, standing, folder, last.assets)
-            wrong += _finish(folder)
-            problems += wrong
-            if cache and not wrong:  # another run has changed what its pages and these share
-                cache.put(run, pack(last._replace(records=standing, assets=assets)))
+    manifest = cache.get(run) if cache else None
+    last = last_run(manifest)
+    standing = _standing(last, found, target) if last.state == state else None
+    if standing is not None and (not standing or assets_stand(last.assets, folder)):
+        return _all(problems, last.refused, standing)
+    last = unpack_all(manifest)
+    if standing is not None and (standing := _standing(last, found, target)) is not None:
+        assets, wrong = _put_assets(found, standing, folder, last.assets)
+        wrong += _finish(folder)
+        problems += wrong
+        if cache and not wrong:  # another run has changed what its pages and these share
+            cache.put(run, pack(last._replace(records=standing, assets=assets)))
         return _all(problems, last.refused, standing)
     if not is_output(output) and (told := _refused_by_site(output)):
         return Pages([*problems, told], 0, 0)
@@ -164,12 +167,7 @@ def _write_pages(
         many = (len(unread) or len(_accepted(found, facts)) - len(records)) // ENOUGH
         weavers = min(processes, many)
         with ExitStack() as stack:
-            lines: Sequence[Line | EarlyEngine] = ()
-            if cache and processes > 1 and not many:
-                from site_builder.batch.early_engine import early_engine
-
-                engine = early_engine(unread, cache)
-                lines = [stack.enter_context(engine)] if engine else ()
+            lines: Sequence[Line] = ()
             if weavers > 1:
                 from site_builder.batch.formula_process import (
                     Press,  # it loads its engine while this process loads what is below

@@ -16,7 +16,7 @@ THREADS = Path("/proc/self/task")
 
 def process_context() -> Any:  # noqa: ANN401 - a context has no public type
     """A fork starts at once and shares what is loaded; where it is not safe, a process starts from nothing."""
-    import multiprocessing  # here: who forks by itself does without
+    import multiprocessing  # here: one process does without
 
     return multiprocessing.get_context("fork" if can_fork() else "spawn")
 

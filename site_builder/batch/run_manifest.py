@@ -37,58 +37,67 @@ class LastRun(NamedTuple):
 
 
 def pack(run: LastRun) -> bytes:
-    """The run as bytes: two lines."""
+    """The run as bytes: three lines, of which the last is what a run needs that has something to make."""
     from msgspec.json import encode  # who has made a page has loaded it, and it is ten times as quick
 
     # A thousand formulas share a few rules.
     rules = list(dict.fromkeys(rule for record in run.records.values() for rule in record.styles))
     numbers = {rule: number for number, rule in enumerate(rules)}
-    records = [
+    standing = [
         [
             path,
-            run.keys[path],
             record.html.decode(),
             list(map(flat, record.problems)),
-            [numbers[rule] for rule in record.styles],
             record.files,
             record.seen,
-            record.asked,
-            record.told,
-            record.world,
             record.stamp,
             record.read,
             record.drawings,
         ]
         for path, record in run.records.items()
     ]
-    refused = list(map(flat, run.refused))
-    made = {"rules": rules, "refused": refused, "records": records, "assets": run.assets}
-    return b"\n".join((run.state.encode(), encode(made)))
+    making = [
+        [run.keys[path], [numbers[rule] for rule in record.styles], record.asked, record.told, record.world]
+        for path, record in run.records.items()
+    ]
+    facts = {"refused": list(map(flat, run.refused)), "records": standing, "assets": run.assets}
+    return b"\n".join((run.state.encode(), encode(facts), encode({"rules": rules, "records": making})))
 
 
 def unpack(data: bytes | None) -> LastRun:
-    """The run that `pack` made; an empty one where there is none."""
+    """What `pack` made, without its last line: a run in which nothing has changed. An empty one where there is none."""
     if not data:
         return LastRun()
-    state, _, made = data.partition(b"\n")
-    facts = json.loads(made)
-    rules = [(name, rule) for name, rule in facts["rules"]]
-    records: dict[str, Record] = {}
-    keys: dict[str, str] = {}
-    for path, key, digest, problems, styles, files, seen, asked, told, world, stamp, read, drawings in facts["records"]:
-        keys[path] = key
-        records[path] = Record(
+    state, standing, _ = data.split(b"\n")
+    facts = json.loads(standing)
+    records = {
+        path: Record(
             digest.encode(),
             tuple(map(problem, problems)) if problems else (),
-            tuple(map(rules.__getitem__, styles)),
+            (),
             tuple(files),
             tuple((file, there) for file, there in seen),
-            asked,
-            told,
-            world,
-            tuple(stamp),
+            stamp=tuple(stamp),
             read=tuple((file, known) for file, known in read),
             drawings=tuple((address, drawing) for address, drawing in drawings),
         )
+        for path, digest, problems, files, seen, stamp, read, drawings in facts["records"]
+    }
     assets: dict[str, Stamp] = {name: tuple(stamp) for name, stamp in facts["assets"].items()}
-    return LastRun(state.decode(), tuple(map(problem, facts["refused"])), records, keys, assets)
+    return LastRun(state.decode(), tuple(map(problem, facts["refused"])), records, {}, assets)
+
+
+def unpack_all(data: bytes | None) -> LastRun:
+    """All of it."""
+    run = unpack(data)
+    if not data:
+        return run
+    facts = json.loads(data.rpartition(b"\n")[2])
+    rules = [(name, rule) for name, rule in facts["rules"]]
+    records: dict[str, Record] = {}
+    keys: dict[str, str] = {}
+    for (path, record), (key, styles, asked, told, world) in zip(run.records.items(), facts["records"], strict=True):
+        keys[path] = key
+        shown = tuple(map(rules.__getitem__, styles))
+        records[path] = record._replace(styles=shown, asked=asked, told=told, world=world)
+    return run._replace(records=records, keys=keys)

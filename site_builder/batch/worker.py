@@ -45,7 +45,6 @@ from site_builder.weave import Context, Text, module, parse, weave, with_figures
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from site_builder.batch.early_engine import EarlyEngine
     from site_builder.batch.formula_process import Line
 
 
@@ -80,7 +79,7 @@ class Weaver:
     """
 
     order: Order
-    line: Line | EarlyEngine | None = None
+    line: Line | None = None
     _texts: dict[str, Text] = field(default_factory=dict)
     _formulas: Renderer = field(init=False)
     _urls: Mapping[str, str] = field(default_factory=dict)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-    from site_builder.batch.early_engine import EarlyEngine
     from site_builder.batch.formula_process import Line
 
 AHEAD = 3
@@ -42,7 +41,7 @@ class Team:
     who has nothing left takes from the others what they have not begun.
     """
 
-    def __init__(self, order: Order, most: int, lines: Sequence[Line | EarlyEngine] = ()) -> None:
+    def __init__(self, order: Order, most: int, lines: Sequence[Line] = ()) -> None:
         self._order = order
         self._most = most
         self._presses = iter(lines)
