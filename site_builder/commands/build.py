@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     from site_builder.copies.for_site import Copies
     from site_builder.project.loom import Loom
     from site_builder.site.site import build, check_all
-    from site_builder.storage.cache import FileCache, default_root
+    from site_builder.storage.cache import FileCache, closed, default_root
 
     settings = own_site_settings(options)
     if settings is None:
@@ -38,10 +38,10 @@ def run(options: argparse.Namespace) -> int:
         pages, problems = loom.weave()
         if failed(problems):
             # Also what only the whole site shows, a dead anchor say: nobody wants a second round of errors.
-            return report([*problems, *check_all(settings, pages)])
+            return report([*problems, *check_all(settings, pages), *closed(cache)])
         supply = Copies(cache, loom.source)
         site = build(settings, pages, copies=supply)
-    code = report([*problems, *site.diagnostics, *supply.refused])
+    code = report([*problems, *site.diagnostics, *supply.refused, *closed(cache)])
     if not code:
         count = sum(map(len, pages.values()))
         print(f"{count} pages ({', '.join(pages)}) in {settings.site_dir}/, {len(site.changed)} files changed")

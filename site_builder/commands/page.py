@@ -35,12 +35,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write complete pages of files."""
     from site_builder.batch.batch import write_pages
-    from site_builder.storage.cache import FileCache, default_root
+    from site_builder.storage.cache import FileCache, closed, default_root
 
     cache = FileCache(default_root()) if options.cache else None
     given = (options.files, options.output, options.language, options.locales, options.jobs, cache, options.root)
     pages = write_pages(*given, remote_images=frozenset(options.remote_images), html_files=options.html_files)
-    code = report(pages.problems)
+    code = report([*pages.problems, *closed(cache)])
     if pages.number:
         noun = "page" if pages.number == 1 else "pages"
         print(f"{pages.number} {noun} in {options.output}, {pages.number - pages.changed} unchanged")

@@ -12,6 +12,7 @@ import argparse
 
 from site_builder.commands import build
 from site_builder.commands.arguments import whole_number
+from site_builder.commands.report import report
 from site_builder.exit_code import FAILED
 
 
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     from site_builder.copies.for_site import Copies
     from site_builder.project.loom import Loom
     from site_builder.serve.serve import Place, serve
-    from site_builder.storage.cache import FileCache, default_root
+    from site_builder.storage.cache import FileCache, closed, default_root
 
     settings = own_site_settings(options)
     if settings is None:
@@ -39,7 +40,10 @@ def run(options: argparse.Namespace) -> int:
     cache = FileCache(default_root()) if options.cache else None
     with Loom(settings, cache, lends=True, copies=True) as loom:
         place = Place(options.host, options.port, frozenset(options.allow_host))
-        return serve(settings, loom.follow, place, loom.asked, Copies(cache, loom.source))
+        try:
+            return serve(settings, loom.follow, place, loom.asked, Copies(cache, loom.source))
+        finally:
+            report(closed(cache))
 
 
 def _port(text: str) -> int:
