@@ -24,6 +24,34 @@ def cleaned(inside: str, *, inline: bool = False) -> tuple[str, list[str]]:
     return text, [one.what for one in drawing.removed]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted", "removed"),
+    [
+        ('<svg><use xlink:href="#a"/></svg>', '<svg><use xlink:href="#a"/></svg>', []),
+        ('<svg>\n<g ink:label="x" onclick="y"/></svg>', "<svg>\n<g/></svg>", [("`onclick`", 2)]),
+        ('<svg><ink:view a:b="c"/><svg><a xlink:href="javascript:x"/></svg></svg>', "<svg><svg><a/></svg></svg>", None),
+        ('<svg xmlns:q="urn:q"><g q:r="s"/><use xlink:href="#a"/></svg>', '<svg><g/><use xlink:href="#a"/></svg>', []),
+        ('<svg xmlns:xlink="urn:other"><use xlink:href="#a"/></svg>', "<svg><use/></svg>", []),
+    ],
+)
+def test_a_prefix_that_a_drawing_in_the_prose_does_not_declare_costs_no_drawing(
+    text: str, wanted: str, removed: list[tuple[str, int]] | None
+) -> None:
+    drawing = clean_inline(text, (), str)
+    assert (drawing.text, drawing.error) == (wanted, None)
+    assert removed is None or [(one.what, one.line) for one in drawing.removed] == removed
+
+
+def test_the_place_of_an_error_is_that_in_the_drawing_whatever_its_prefixes() -> None:
+    for text in ("<svg>\n<g></svg>", '<svg>\n<g a:b="c"></svg>'):
+        error = clean_inline(text, (), str).error
+        assert error is not None and error.line == 2
+    many = "".join(f" p{number}:x=''" for number in range(40))
+    assert clean_inline(f"<svg{many}/>", (), str).error is not None
+    file = clean(b'<svg xmlns="http://www.w3.org/2000/svg"><use xlink:href="#a"/></svg>')
+    assert file.error is not None  # a file is XML to a browser as well
+
+
 def test_our_own_figure_stays_as_it_is() -> None:
     data = (ROOT / "docs/figures/architecture.svg").read_bytes()
     drawing = clean(data)

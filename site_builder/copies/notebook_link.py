@@ -19,7 +19,14 @@ from site_builder.translation.message import CODE_SPAN, FORMULA, LINK_TARGET, MA
 
 WHOLE = (CODE_SPAN, FORMULA)
 BRACKET = re.compile(r"[\[\]]")
-RAW = re.compile(r"""<a\s{1,9}href\s{0,9}=\s{0,9}("[^"<>]{0,2000}"|'[^'<>]{0,2000}')[^<>]{0,2000}>""", re.IGNORECASE)
+RAW = re.compile(r"<a(?=\s)", re.IGNORECASE)
+ATTRIBUTE = re.compile(
+    r"""\s{1,99}([A-Za-z_:][\w.:-]{0,99})(?:\s{0,9}=\s{0,9}("[^"]{0,2000}"|'[^']{0,2000}'|[^\s"'<>=`]{1,2000}))?""",
+    re.ASCII,
+)
+TAG_END = re.compile(r"\s{0,9}/?>")
+ATTRIBUTES = 20
+"""Of one tag; what has more is text."""
 PLAIN = "/:?#=%+,~@!&"
 """What may stand in an address besides letters: nothing by which Markdown would see something else begin."""
 
@@ -65,13 +72,33 @@ def _relinked_raw(text: str, find: Find) -> str:
     """The same for links that are written as HTML."""
     inside = {place for match in first_of(WHOLE, MARK, text) for place in range(*match.span())}
 
-    def led(match: re.Match[str]) -> str:
-        if match.start() in inside:
-            return match[0]
-        found = find(unescape(match[1][1:-1]), False)
-        return f'<a href="{escape(quote(found.url, PLAIN))}">' if found else "<a>"
+    made: list[str] = []
+    behind = 0
+    for opening in RAW.finditer(text):
+        if opening.start() < behind or opening.start() in inside:
+            continue
+        href, end = _opened(text, opening.end())
+        if href is not None:
+            found = find(unescape(href), False)
+            tag = f'<a href="{escape(quote(found.url, PLAIN))}">' if found else "<a>"
+            made += text[behind : opening.start()], tag
+            behind = end
+    return "".join([*made, text[behind:]])
 
-    return RAW.sub(led, text)
+
+def _opened(text: str, place: int) -> tuple[str | None, int]:
+    """The `href` of a tag whose attributes begin at a place (of two the first, as in browsers), and where the tag ends."""
+    href: str | None = None
+    for _ in range(ATTRIBUTES):
+        found = ATTRIBUTE.match(text, place)
+        if found is None:
+            break
+        place = found.end()
+        if found[1].lower() == "href" and href is None:
+            value = found[2] or ""
+            href = value[1:-1] if value[:1] in ("'", '"') else value
+    end = TAG_END.match(text, place)
+    return (href, end.end()) if end else (None, place)
 
 
 def _led(before: str, words: str, target: re.Match[str], find: Find) -> tuple[str, str]:

@@ -61,6 +61,9 @@ ATTRIBUTES = PRESENTATION | frozenset(ATTRIBUTES_NAMES.split())
 WORDS = frozenset({"class", "d", "download", "id", "lang", "points"})
 ANIMATED = ATTRIBUTES - {"href", "style", "class", "id", "target", "attributeName"}
 ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)[A-Za-z]\w*;")
+PREFIX = re.compile(r"[\s</](?!xml)([A-Za-z_][\w-]{0,40}):(?=[A-Za-z_])", re.ASCII)
+PREFIXES = 20
+"""Of so many undeclared ones at most a drawing in the prose is read."""
 TOKEN = re.compile(r"<svg\b|</svg\s*>", re.IGNORECASE)
 
 
@@ -108,7 +111,9 @@ def clean_inline(text: str, anchors: Collection[str], leads: Leads) -> Drawing:
     There a page allows no style but presentation attributes, a prefix means nothing, HTML's names for characters are
     expected, and neither classes of ours nor `anchors` of the page. `leads` is asked about each relative address.
     """
-    return _read(ENTITY.sub(lambda match: unescape(match[0]), text).encode(), _Reader(anchors, leads))
+    reader = _Reader(anchors, leads)
+    reader.declare(set(PREFIX.findall(text)))
+    return _read(ENTITY.sub(lambda match: unescape(match[0]), text).encode(), reader)
 
 
 def _read(data: bytes, reader: _Reader) -> Drawing:
@@ -116,7 +121,9 @@ def _read(data: bytes, reader: _Reader) -> Drawing:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
-        return Drawing(error=Removed(f"no well-formed XML: {reason}", error.lineno, error.offset + 1))
+        return Drawing(
+            error=Removed(f"no well-formed XML: {reason}", max(error.lineno - reader.before, 1), error.offset + 1)
+        )
     except _RefusalError as error:
         return Drawing(error=Removed(str(error), *reader.place()))
     except (ValueError, LookupError):
@@ -178,10 +185,23 @@ class _Reader:
         self.parser.CharacterDataHandler = self.text
         self.parser.EntityDeclHandler = self.entity
         self.parser.ProcessingInstructionHandler = self.instruction
+        self.before = 0
+
+    def declare(self, prefixes: Collection[str]) -> None:
+        """
+        Make these prefixes mean something where the drawing does not say what: HTML, unlike XML, lets them.
+
+        They are attributes that every `<svg>` has if it has no other ones, on a line of their own before its first.
+        """
+        if not 0 < len(prefixes) <= PREFIXES:
+            return
+        names = (f'xmlns:{one} CDATA "{XLINK if one == "xlink" else f"urn:prefix:{one}"}"' for one in sorted(prefixes))
+        self.parser.Parse(f"<!DOCTYPE svg [<!ATTLIST svg {' '.join(names)}>]>\n".encode(), False)
+        self.before = 1
 
     def place(self) -> tuple[int, int]:
         """Where the parser is."""
-        return max(self.parser.CurrentLineNumber, 1), self.parser.CurrentColumnNumber + 1
+        return max(self.parser.CurrentLineNumber - self.before, 1), self.parser.CurrentColumnNumber + 1
 
     def leave_out(self, what: str) -> None:
         """Remember what a reader of the drawing might miss."""
