@@ -87,7 +87,7 @@ def _relinked_raw(text: str, find: Find) -> str:
 
 
 def _opened(text: str, place: int) -> tuple[str | None, int]:
-    """The `href` of a tag whose attributes begin at a place (of two the first, as in browsers), and where the tag ends."""
+    """The `href` of a tag whose attributes begin at a place, of two the first as in browsers; where the tag ends."""
     href: str | None = None
     for _ in range(ATTRIBUTES):
         found = ATTRIBUTE.match(text, place)
