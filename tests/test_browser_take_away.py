@@ -14,7 +14,8 @@ from site_browser import browsing, serving
 from test_cli import run
 from test_take_away import MODULE, project
 
-from site_builder.copies.excerpt import excerpts, head
+from site_builder.copies.excerpt import excerpts
+from site_builder.copies.excerpt_script import head
 from site_builder.layout.downloads import Provenance
 from site_builder.source.source import Source, read
 

@@ -10,7 +10,8 @@ import fork_server
 import pytest
 from test_cli import run
 
-from site_builder.copies.excerpt import Excerpts, excerpts, head
+from site_builder.copies.excerpt import Excerpts, excerpts
+from site_builder.copies.excerpt_script import head
 from site_builder.copies.for_site import Copies
 from site_builder.copies.relative_import import absolute
 from site_builder.layout.downloads import Provenance, citation

@@ -14,20 +14,16 @@ from __future__ import annotations
 
 import ast
 import builtins
-import json
-import symtable
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from itertools import accumulate
-from typing import Literal
+from dataclasses import dataclass, field
 
-from site_builder.copies.notebook import Group, groups
-from site_builder.copies.tangle import Line, without
-from site_builder.layout.downloads import Provenance
+from site_builder.copies.module_statement import Kind, ModuleText, Statement, is_future, read_statement, with_touches
+from site_builder.copies.notebook import groups
+from site_builder.copies.tangle import without
 from site_builder.source.block import Definitions, split
-from site_builder.source.python_parser import REFUSALS, symbol_table
+from site_builder.source.python_parser import REFUSALS
 from site_builder.source.section import pair
 from site_builder.source.source import Source
 from site_builder.source.token_stream import tokenize_source
@@ -35,7 +31,6 @@ from site_builder.source.token_stream import tokenize_source
 WIDTH = 88
 MOST_NEEDS = 2_000_000
 """So many pieces are named as needed in all: of a thousand functions that call each other, each needs them all."""
-Kind = Literal["import", "definition", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +86,6 @@ def gap(before: Kind | None, kind: Kind) -> str:
     return "\n" if before in (None, kind) else "\n\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """
-    A statement of the module: the names that it gives to the module, and those that it takes from there. What shares a
-    `paragraph` stands together without a blank line.
-    """
-
-    group: Group
-    text: str
-    paragraph: int
-    gives: frozenset[str]
-    takes: frozenset[str]
-
-    @property
-    def kind(self) -> Kind:
-        if self.group.imports:
-            return "import"
-        return "definition" if isinstance(self.group.statements[0], Definitions) else "other"
-
-    @property
-    def star(self) -> bool:
-        return any(alias.name == "*" for alias in _aliases(self.group))
-
-
 def excerpts(source: Source) -> Excerpts:
     """
     What can be taken from a module whose imports are absolute; nothing where Python's compiler would refuse it.
@@ -124,12 +95,12 @@ def excerpts(source: Source) -> Excerpts:
     """
     tokens = tokenize_source(source)
     blocks = split(source, tokens)
-    text = _Text(source, without(source, blocks, tokens, lambda block: True))
+    text = ModuleText(source, without(source, blocks, tokens, lambda block: True))
     try:
-        statements = [_statement(text, group) for group in groups(source.tree) if not group.is_main]
+        statements = [read_statement(text, group) for group in groups(source.tree) if not group.is_main]
     except REFUSALS:
         return Excerpts()
-    module = _Module(_with_touches(statements))
+    module = _Module(with_touches(statements))
     shelf: dict[Piece, int] = {}
     parts: dict[str, Part] = {}
     listed = 0
@@ -152,94 +123,27 @@ def excerpts(source: Source) -> Excerpts:
     return Excerpts(tuple(shelf), parts, complete=listed <= MOST_NEEDS)
 
 
-class _Text:
-    """The module and its lines without prose, in which each line is found by its number."""
-
-    def __init__(self, source: Source, lines: Sequence[Line]) -> None:
-        self.source = source
-        self.lines = lines
-        self._numbers = [line.number for line in lines]
-        self._blank = list(accumulate((not line.strip() for line in source.lines), initial=0))
-
-    def place(self, number: int) -> int:
-        """How many of the lines that are left stand above a line of the file."""
-        return bisect_left(self._numbers, number)
-
-    def paragraph(self, number: int) -> int:
-        """How many blank lines stand above a line of the file."""
-        return self._blank[number - 1]
-
-
-def _statement(text: _Text, group: Group) -> _Statement:
-    fragment = "\n".join(text.source.lines[group.first - 1 : group.last])
-    top = symbol_table(fragment, text.source.path)
-    gives = {one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported()}
-    takes = {one.get_name() for one in top.get_symbols() if one.is_referenced()}
-    tables: list[symtable.SymbolTable] = top.get_children()
-    while tables:
-        table = tables.pop()
-        tables += table.get_children()
-        # In a class body, what is bound later is looked up in the module until then.
-        in_class = table.get_type() == "class"
-        some = table.get_symbols()
-        takes |= {one.get_name() for one in some if one.is_global() or (in_class and one.is_referenced())}
-    left = text.lines[text.place(group.first) : text.place(group.last + 1)]
-    plain = "\n".join(line.text for line in left)
-    return _Statement(group, plain, text.paragraph(group.first), frozenset(gives), frozenset(takes))
-
-
-def _with_touches(statements: Sequence[_Statement]) -> list[_Statement]:
-    """The same; what changes an object of the module, `TABLE["a"] = 1`, gives that name too."""
-    made = {name: one.kind for one in statements for name in one.gives}
-    found = []
-    for one in statements:
-        touched = {
-            name
-            for name, called in (_touches(one.group) if one.kind == "other" else ())
-            if made.get(name) == "other" or (made.get(name) == "definition" and not called)
-        }
-        found.append(replace(one, gives=one.gives | touched))
-    return found
-
-
-def _touches(group: Group) -> Iterator[tuple[str, bool]]:
-    """The names of what is changed in place, and whether that is by a call: `TABLE.update(…)`."""
-    for statement in group.statements:
-        for node in ast.walk(statement):
-            place: ast.expr | None = None
-            if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-                place = node
-            elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-                place = node.value.func
-            called = isinstance(node, ast.Expr)
-            if isinstance(place, ast.Attribute | ast.Subscript):
-                while isinstance(place, ast.Attribute | ast.Subscript):
-                    place = place.value
-                if isinstance(place, ast.Name):
-                    yield place.id, called
-
-
 class _Module:
     """The statements of a module, found by what they give to it and by their lines."""
 
-    def __init__(self, statements: Sequence[_Statement]) -> None:
+    def __init__(self, statements: Sequence[Statement]) -> None:
         self.statements = statements
         self._firsts = [one.group.first for one in statements]
         self._places = {id(one): place for place, one in enumerate(statements)}
         self._givers: dict[str, list[int]] = defaultdict(list)
         self._imports: dict[str, list[int]] = defaultdict(list)
-        self._always = [place for place, one in enumerate(statements) if one.kind == "import" and _is_future(one)]
+        self._always = [place for place, one in enumerate(statements) if one.kind == "import" and is_future(one)]
         self._stars = [place for place, one in enumerate(statements) if one.kind == "import" and one.star]
         for place, one in enumerate(statements):
             for name in one.gives:
                 (self._imports if one.kind == "import" else self._givers)[name].append(place)
 
-    def around(self, line: int) -> _Statement | None:
+    def around(self, line: int) -> Statement | None:
         """The statement in which a line stands."""
         place = bisect_right(self._firsts, line) - 1
         return self.statements[place] if place >= 0 and line <= self.statements[place].group.last else None
 
-    def needed(self, home: _Statement) -> Iterator[Piece]:
+    def needed(self, home: Statement) -> Iterator[Piece]:
         """The pieces with which a definition runs."""
         names: set[str] = set()
         places = {self._places[id(home)]}
@@ -267,13 +171,9 @@ def _is_known(name: str) -> bool:
     return hasattr(builtins, name) or name.startswith("__")
 
 
-def _is_future(one: _Statement) -> bool:
-    return any(isinstance(s, ast.ImportFrom) and s.module == "__future__" for s in one.group.statements)
-
-
-def _import(one: _Statement, names: Set[str], unknown: Set[str]) -> str:
+def _import(one: Statement, names: Set[str], unknown: Set[str]) -> str:
     """An import with the names that are needed; a star stands for all that nobody else brings."""
-    if _is_future(one) or (one.star and unknown) or (not one.star and one.gives <= names):
+    if is_future(one) or (one.star and unknown) or (not one.star and one.gives <= names):
         return one.text
     found = []
     for statement in one.group.statements:
@@ -293,33 +193,3 @@ def _import(one: _Statement, names: Set[str], unknown: Set[str]) -> str:
 
 def _bound(alias: ast.alias) -> str:
     return alias.asname or alias.name.partition(".")[0]
-
-
-def _aliases(group: Group) -> Iterator[ast.alias]:
-    for statement in group.statements:
-        if isinstance(statement, ast.Import | ast.ImportFrom):
-            yield from statement.names
-
-
-def excerpt_file(found: Excerpts, title: str, path: str, provenance: Provenance) -> str:
-    """
-    The script that brings what `assets/copy.js` copies from. A script and not JSON, so that it works from a folder.
-
-    `head` stands above a copy that runs: `{name}` and `{anchor}` are those of the definition.
-    """
-    brought = {
-        "head": head(title, path, provenance),
-        "pieces": [[piece.kind[0], piece.text] for piece in found.pieces],
-        "parts": {
-            anchor: [part.piece, part.first, part.last, list(part.needs)] for anchor, part in found.parts.items()
-        },
-    }
-    return f"var siteBuilderExcerpts = {json.dumps(brought, ensure_ascii=False, separators=(',', ':'))};\n"
-
-
-def head(title: str, path: str, provenance: Provenance) -> str:
-    """The one line above a copy: what it is, from where, in which version and under which licence."""
-    where = f"{provenance.address}#{{anchor}}" if provenance.address else path
-    facts = [f"version {provenance.version}" if provenance.version else "", provenance.licence]
-    told = ", ".join(" ".join(fact.split()) for fact in facts if fact)
-    return f"# {{name}} - {' '.join(title.split())}, {where}" + (f" ({told})" if told else "")

@@ -17,7 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from site_builder.copies import notebook
-from site_builder.copies.excerpt import MOST_NEEDS, excerpt_file, excerpts
+from site_builder.copies.excerpt import MOST_NEEDS, excerpts
+from site_builder.copies.excerpt_script import excerpt_file
 from site_builder.copies.from_file import Copy, again, opened, package, prose_of, translated
 from site_builder.copies.relative_import import absolute
 from site_builder.copies.tangle import as_utf8, tangle

@@ -59,7 +59,7 @@ def figures(prose: Prose, path: str, anchor: str, read: Callable[[str], bytes | 
     """The drawings that a prose in the file `path` shows; `read` gives the content of a file, or None."""
     if ".svg" not in prose.text:
         return
-    from site_builder.markup.svg import clean  # here: most pages show no drawing
+    from site_builder.markup.svg import clean
 
     for target in dict.fromkeys(images(prose)):
         file = image_file(target, path)

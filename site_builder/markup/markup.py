@@ -45,7 +45,7 @@ from site_builder.translation.catalogue import State
 from site_builder.translation.message import Message, normal, translatable
 
 if TYPE_CHECKING:
-    from site_builder.markup.svg import Removed
+    from site_builder.markup.svg_reader import Removed
 
 KINDS = {
     "heading_open": "heading",

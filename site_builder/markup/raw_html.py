@@ -31,7 +31,7 @@ from site_builder.trust.reserved import is_reserved_id, own_classes
 from site_builder.trust.web_address import IGNORED, SCHEMES, foreign_host, may_be_shown, may_lead
 
 if TYPE_CHECKING:
-    from site_builder.markup.svg import Removed
+    from site_builder.markup.svg_reader import Removed
 
 KEY = os.urandom(8).hex()
 PREFIX = f"data-{KEY}-"

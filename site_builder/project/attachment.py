@@ -58,7 +58,7 @@ def as_published(path: str, data: bytes, roots: Roots) -> tuple[bytes | None, li
     """What is published of a file with this content, and what is wrong with it."""
     if not is_drawing(path):
         return data, []
-    from site_builder.markup.svg import clean  # imported here: `page` starts without it when nothing is to be done
+    from site_builder.markup.svg import clean
 
     drawing = clean(data)
     if drawing.error:

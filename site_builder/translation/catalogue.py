@@ -26,7 +26,7 @@ from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.translation.message import differences
 
 if TYPE_CHECKING:
-    from site_builder.translation.po.reader import Comments
+    from site_builder.translation.po.entry import Comments
 
 UNKNOWN = "?"
 """The old English of an entry that another tool marked fuzzy without saying why."""

@@ -18,7 +18,8 @@ from msgspec.structs import replace
 from site_builder.diagnostic import Diagnostic
 from site_builder.translation.catalogue import NOTHING, UNKNOWN, Aside, Catalogue, Entry, plurals, repeated, wrong
 from site_builder.translation.po.charset import decoded, utf8
-from site_builder.translation.po.reader import Comments, Ending, Fault, Message, messages
+from site_builder.translation.po.entry import Comments, Ending, Fault, Message
+from site_builder.translation.po.reader import messages
 from site_builder.translation.po.writer import written
 
 HEADER = {

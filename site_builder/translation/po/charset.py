@@ -18,7 +18,8 @@ import re
 from typing import NamedTuple
 
 from site_builder.text.lazy_regex import lazy_regex
-from site_builder.translation.po.reader import Fault, Message, messages
+from site_builder.translation.po.entry import Fault, Message
+from site_builder.translation.po.reader import messages
 
 CHARSET = lazy_regex(r"charset=([^ \t\n;]+)", re.IGNORECASE)
 NOT_SAID = "CHARSET"

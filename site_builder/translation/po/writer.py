@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from site_builder.text.lazy_regex import lazy_regex
+from site_builder.translation.po.entry import Comments, Message
 from site_builder.translation.po.escape import escaped
-from site_builder.translation.po.reader import Comments, Message
 
 WIDTH = 79
 BLANK = lazy_regex(r"\s")
