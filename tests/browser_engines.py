@@ -72,7 +72,7 @@ class Seen:
 
     ran: set[str] = field(default_factory=set)
     loaded: set[str] = field(default_factory=set)
-    done: threading.Event = field(default_factory=threading.Event)
+    done: threading.Event = field(default_factory=threading.Event, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-LONG = 600  # seconds; a busy machine may take a hundred times as long as an idle one
+LONG = 3600  # seconds; a whole training takes one minute, and a busy machine many times as long as an idle one
 
 _server = multiprocessing.get_context("forkserver")
 # None of ours: what a module does when it is imported is part of the program. torchvision brings half of torch along.
