@@ -234,7 +234,8 @@ def test_what_may_not_be_read_is_told_and_the_others_are_done(trouble: Trouble, 
     )
     for name in ("closed", "listed"):
         (trouble.root / "src" / name).chmod(0o700)
-    if "No module named" in done.stderr or "can't open" in done.stderr:
+    unusable = ("No module named", "can't open", "shared libraries")  # one that lies in a person's own folder
+    if any(words in done.stderr for words in unusable):
         pytest.skip("somebody else may not run this Python")
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "src/secret.py:1:1: error: cannot be read: permission denied" in done.stderr
