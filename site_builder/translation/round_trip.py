@@ -103,11 +103,12 @@ def bring_back(
         landed.add(entry.line)
         reading = _credit(lent, mine, by)
         if _made(mine) == _made(entry):
-            if entry.state is State.TRANSLATED and (_newly_read(lent, mine) or (all_read and not find(mine.comment))):
-                if reading is None:
-                    unsigned.append(lent)
-                else:
-                    confirmed.append(replace(mine, comment=mark(mine.comment, reading), line=lent.line))
+            if not _is_read(entry, mine, lent, all_read):
+                continue
+            if reading is None:
+                unsigned.append(lent)
+            else:
+                confirmed.append(replace(mine, comment=mark(mine.comment, reading), line=lent.line))
         elif _as_lent(lent, base):
             continue
         elif (older := _is_older(entry, mine)) or (_defended(mine, lent.context, base) and not prefer_theirs):
@@ -115,15 +116,10 @@ def bring_back(
         elif reading is None:
             unsigned.append(lent)
         else:
-            comment = mark(_together(unmark(entry.comment), unmark(mine.comment)), reading)
-            comment = lapse(comment) if entry.state is State.OUTDATED else comment
-            aside = replace(entry.aside, flags=_joined(entry.aside.flags, mine.aside.flags))
-            taken.append(replace(entry, comment=comment, aside=aside))
-    fresh = {_key(entry): entry for entry in (*taken, *confirmed)}
-    entries = tuple(e if e.obsolete else fresh.get(_key(e), e) for e in ours.entries)
+            taken.append(_taken(entry, mine, reading))
     strayed = [e for e in brought.values() if e.line not in landed and not _as_lent(e, base)]
     return Returned(
-        catalogue=replace(ours, entries=entries),
+        catalogue=_renewed(ours, (*taken, *confirmed)),
         taken=tuple(taken),
         confirmed=tuple(confirmed),
         conflicts=tuple(conflicts),
@@ -132,6 +128,26 @@ def bring_back(
         unsigned=tuple(unsigned),
         offered=(*(brought[e.line] for e in taken), *(both.theirs for both in conflicts), *unsigned),
     )
+
+
+def _is_read(entry: Entry, mine: Entry, lent: Entry, all_read: bool) -> bool:
+    """Whether somebody has read what they left as it is, and nobody of ours had before."""
+    return entry.state is State.TRANSLATED and (_newly_read(lent, mine) or (all_read and not find(mine.comment)))
+
+
+def _taken(entry: Entry, mine: Entry, reading: Reading) -> Entry:
+    """Their translation, with what both sides say of it and whom it is credited to."""
+    comment = mark(_together(unmark(entry.comment), unmark(mine.comment)), reading)
+    comment = lapse(comment) if entry.state is State.OUTDATED else comment
+    return replace(
+        entry, comment=comment, aside=replace(entry.aside, flags=_joined(entry.aside.flags, mine.aside.flags))
+    )
+
+
+def _renewed(ours: Catalogue, fresh: Sequence[Entry]) -> Catalogue:
+    """Ours, with some entries in the places of those of the same message."""
+    known = {_key(entry): entry for entry in fresh}
+    return replace(ours, entries=tuple(e if e.obsolete else known.get(_key(e), e) for e in ours.entries))
 
 
 def _matched(today: Catalogue, ours: Catalogue, brought: dict[int, Entry]) -> Iterator[tuple[Entry, Entry, Entry]]:
