@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, NamedTuple, TypedDict, Unpack
 
 import font_set
 import pytest
@@ -86,10 +86,18 @@ def _driver() -> Playwright:
     return driver
 
 
-@contextmanager
-def browsing(browser: Browser, **options: Unpack[Options]) -> Iterator[Page]:
-    """A page of a fresh profile; afterwards it must have complained of nothing and asked no other host."""
+class Visit(NamedTuple):
+    """A page that is watched."""
+
+    page: Page
+    complaints: list[str]
+
+
+def opened(browser: Browser, script: str = "", **options: Unpack[Options]) -> Visit:
+    """A page of a fresh profile, and what it complains of; `script` runs before those of the page."""
     context = browser.new_context(**{"locale": "en-US", **options})  # type: ignore[arg-type]  # each option has a type of its own
+    if script:
+        context.add_init_script(script)
     page = context.new_page()
     # Other work may share the machine; a test fails by what it sees, not by how long that takes.
     page.set_default_timeout(60_000)
@@ -98,10 +106,17 @@ def browsing(browser: Browser, **options: Unpack[Options]) -> Iterator[Page]:
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
     page.on("request", lambda request: complaints.extend(foreign(request.url)))
+    return Visit(page, complaints)
+
+
+@contextmanager
+def browsing(browser: Browser, **options: Unpack[Options]) -> Iterator[Page]:
+    """A page of a fresh profile; afterwards it must have complained of nothing and asked no other host."""
+    page, complaints = opened(browser, **options)
     try:
         yield page
     finally:
-        context.close()
+        page.context.close()
     assert complaints == []
 
 

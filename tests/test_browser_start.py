@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from revisited_page import revisiting
 from site_browser import browsing, serving, settled
 
 from site_builder.cli import main
@@ -53,8 +54,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def busy(browser: Browser, address: str, fragment: str = "") -> Iterator[Page]:
     """The page in a browser that has no time for what is further down."""
-    with browsing(browser, viewport={"width": 1200, "height": 800}) as page:
-        page.add_init_script(BUSY)
+    with revisiting(browser, BUSY, viewport={"width": 1200, "height": 800}) as page:
         page.goto(address + fragment)
         yield page
 
@@ -76,7 +76,7 @@ def test_what_is_far_below_is_put_off_and_then_laid_out_from_the_top(browser: Br
 def test_a_settled_page_is_the_one_that_stands_there_without_scripts(
     browser: Browser, address: str, width: int
 ) -> None:
-    with browsing(browser, viewport={"width": width, "height": 800}) as page:
+    with revisiting(browser, viewport={"width": width, "height": 800}) as page:
         page.goto(address)
         settled(page)
         page.wait_for_function("document.fonts.status === 'loaded'")
@@ -151,6 +151,7 @@ def test_paper_gets_all_of_it(browser: Browser, address: str) -> None:
     with busy(browser, address) as page:
         page.emulate_media(media="print")
         assert all(page.evaluate(LAID_OUT))
+        page.emulate_media(media="null")
 
 
 def test_a_short_page_has_nothing_to_put_off(
