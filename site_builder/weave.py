@@ -38,7 +38,7 @@ from site_builder.markup.rendering import Markup, Setting
 from site_builder.markup.symbol import Symbols, symbols
 from site_builder.markup.typeset import Typesetter, typeset
 from site_builder.page import Definition, Link, Page, States
-from site_builder.source import markdown_file as chapter
+from site_builder.source import markdown_file
 from site_builder.source.block import split
 from site_builder.source.section import Chapter, Section, pair
 from site_builder.source.source import read
@@ -104,24 +104,26 @@ class Woven(Struct, frozen=True):
 def parse(path: str, data: bytes) -> Text | Diagnostic:
     """The sections of a file, Python or Markdown; or the one error that says why there are none."""
     if path.endswith(".md"):
-        found = chapter.of_markdown(path, data)
-        return found if isinstance(found, Diagnostic) else Text(path, found, symbols=symbols(found.sections))
+        chapter = markdown_file.of_markdown(path, data)
+        if isinstance(chapter, Diagnostic):
+            return chapter
+        return Text(path, chapter, symbols=symbols(chapter.sections))
     source = read(path, data)
     if isinstance(source, Diagnostic):
         return source
     tokens = tokenize_source(source)
-    made = pair(source, split(source, tokens))
-    tied = symbols(made.sections)
+    chapter = pair(source, split(source, tokens))
+    tied = symbols(chapter.sections)
     known = names(source, tied.variable if tied.ties else None)
     targets, links = numbered(known.uses)
     code = python_lines(source, tokens, links, known.symbols)
-    return Text(path, made, code, known, targets, symbols=tied)
+    return Text(path, chapter, code, known, targets, symbols=tied)
 
 
 def with_figures(text: Text, read: Callable[[str], bytes | None]) -> Text:
     """The same, with the drawings that its prose shows; `read` gives the content of a file, or None."""
-    found = tuple(f for s in text.chapter.sections for f in figure.figures(s.prose, text.path, s.anchor, read))
-    return text if found == text.figures else replace(text, figures=found)
+    figures = tuple(f for s in text.chapter.sections for f in figure.figures(s.prose, text.path, s.anchor, read))
+    return text if figures == text.figures else replace(text, figures=figures)
 
 
 def messages(text: Text) -> tuple[Message, ...]:
@@ -145,8 +147,8 @@ def _messages(text: Text) -> Iterator[Message]:
 
 def weave(text: Text, context: Context) -> Woven:
     """The page of a file in the language of `context`."""
-    found = () if context.catalogue is None else messages(text)
-    catalogue = context.catalogue and merge(context.catalogue, found)
+    to_translate = () if context.catalogue is None else messages(text)
+    catalogue = context.catalogue and merge(context.catalogue, to_translate)
     front = text.chapter.front
     states: Counter[State] = Counter()
     title = _translated(catalogue, "title", front.title, states)
@@ -169,16 +171,10 @@ def weave(text: Text, context: Context) -> Woven:
         diagnostics += row.markup.diagnostics
     if not title:
         title = next((h.text for row in rows for h in row.markup.headings), page_title(text.path))
-    counted = _states(states, found, catalogue)
+    counted = _states(states, to_translate, catalogue)
     lent = _lent(catalogue) if numbers and catalogue else ""
-    end = ""
-    if numbers:
-        guide = _guide(text.path, context)
-        end = colophon(context.url, context.language, counted, context.words, guide, lent)
-    if context.provenance is not None:
-        taken = _take_away(text, title, context.provenance, context)
-        end = f"{taken}\n{end}" if end else taken
-    end = _legend(labels, len(text.symbols.pairs), context.words) + end
+    legend = _legend(labels, len(text.symbols.pairs), context.words)
+    end = legend + _below(text, context, title, counted, lent)
     laid = lay_out(rows, context.words, title, tag, end, searched=context.searched)
     page = Page(
         url=context.url,
@@ -197,26 +193,34 @@ def weave(text: Text, context: Context) -> Woven:
         states=counted,
         redirect=front.redirect or None,
         catalogue=lent,
-        originals=tuple(originals[n].html if n in originals else escape(said) for (_, said), n in numbers.items()),
+        originals=tuple(originals[n].html if n in originals else escape(prose) for (_, prose), n in numbers.items()),
         definitions=tuple(_definitions(text, context.places.atlas)),
     )
     return Woven(page, tuple(diagnostics), any(one.given_up for one in marked))
 
 
-def _take_away(text: Text, title: str, provenance: Provenance, context: Context) -> str:
-    sections = text.chapter.sections
-    defined = [section.anchor for section in sections if section.definition is not None]
-    has_code = any(section.code for section in sections)
-    return take_away(context.url, text.path, title, context.language, defined, provenance, context.words, has_code)
+def _below(text: Text, context: Context, title: str, counted: States, lent: str) -> str:
+    """What stands below the sections: what readers may take away, and how far the translation has come."""
+    below = []
+    if context.provenance is not None:
+        sections = text.chapter.sections
+        defined = [section.anchor for section in sections if section.definition is not None]
+        has_code = any(section.code for section in sections)
+        facts = (context.url, text.path, title, context.language)
+        below.append(take_away(*facts, defined, context.provenance, context.words, has_code))
+    if lent:
+        guide = _guide(text.path, context)
+        below.append(colophon(context.url, context.language, counted, context.words, guide, lent))
+    return "\n".join(below)
 
 
 def _legend(labels: Sequence[str], ties: int, words: Mapping[str, str]) -> str:
     """What `assets/symbols.js` says of the symbols and formulas that bear a number; the first `ties` have a name."""
     if not labels:
         return ""
-    said = {"labels": "\n".join(labels), "ties": str(ties)}
-    said |= {key: words[f"page.symbol.{key}"] for key in ("said", "previous", "next", "close")}
-    attributes = "".join(f' data-{key}="{escape(text)}"' for key, text in said.items())
+    data = {"labels": "\n".join(labels), "ties": str(ties)}
+    data |= {key: words[f"page.symbol.{key}"] for key in ("said", "previous", "next", "close")}
+    attributes = "".join(f' data-{key}="{escape(text)}"' for key, text in data.items())
     return f'<div class="symbols" hidden{attributes}></div>\n'
 
 
@@ -321,8 +325,8 @@ def _code(text: Text, context: Context) -> tuple[Sequence[str], list[Link]]:
 
 def atlas(texts: Mapping[str, Text], is_package: Callable[[str], bool], libraries: Mapping[str, str]) -> Atlas:
     """What the files of a site define, by the URL of their pages, and where other libraries explain their names."""
-    found = ((posixpath.normpath(text.path), module(url, text, is_package)) for url, text in texts.items())
-    return build_index({path: one for path, one in found if one is not None}, libraries)
+    modules = ((posixpath.normpath(text.path), module(url, text, is_package)) for url, text in texts.items())
+    return build_index({path: known for path, known in modules if known is not None}, libraries)
 
 
 def module(url: str, text: Text, is_package: Callable[[str], bool]) -> Module | None:
