@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder.batch.formula_process import Press, foreseen
 from site_builder.formula.formula import Renderer
+from site_builder.parallel.formula_process import Press, foreseen
 
 FORMULAS = [("x^2", True), ("x^2", False), (r"\foo", False), ("h_{t}", False)]
 

@@ -18,13 +18,12 @@ import os
 import posixpath
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.address import published
 from site_builder.batch.page_file import (
-    ENOUGH,
     Job,
     Record,
     Stamp,
@@ -51,8 +50,8 @@ from site_builder.storage.build_lock import alone_in
 from site_builder.storage.cache import FileCache, default_root
 
 if TYPE_CHECKING:
-    from site_builder.batch.formula_process import Line
     from site_builder.crossref.name_index import Atlas
+    from site_builder.parallel.formula_process import Line
     from site_builder.project.translation_file import Shelf
 
 REFUSED = '{"refused"'
@@ -164,30 +163,34 @@ def _write_pages(
     if unread or len(records) < len(_accepted(found, facts)):
         # What is loaded and made here is kept to the end; looking through it for garbage takes a tenth of the time.
         gc.disable()
+        from site_builder.parallel.worker_pool import ENOUGH, Team
+
         many = (len(unread) or len(_accepted(found, facts)) - len(records)) // ENOUGH
         weavers = min(processes, many)
         with ExitStack() as stack:
             lines: Sequence[Line] = ()
             if weavers > 1:
-                from site_builder.batch.formula_process import (
+                from site_builder.parallel.formula_process import (
                     Press,  # it loads its engine while this process loads what is below
                 )
 
                 lines = stack.enter_context(Press(weavers)).lines
-            from site_builder.batch.worker import Order
-            from site_builder.batch.worker_pool import Team
+            from site_builder.batch.worker import Order, Weaver
 
             kept = FileCache(cache.root) if cache else None  # each process opens the file for itself
             order = Order(output, language, catalogues, tuple(found), kept, roots, shelves, words, remote_images)
-            team = stack.enter_context(Team(order, processes, lines))
+            team = stack.enter_context(Team(partial(Weaver, order), processes, lines))
+            sizes = {number: len(job.data) for number, job in enumerate(found)}
             if unread:
-                fresh: dict[str, str] = team.turn("facts", unread)
-                facts = {job.path: fresh.get(job.path) or facts[job.path] for job in found}
+                fresh = team.turn("facts", {n: sizes[n] for n, job in enumerate(found) if job.path not in facts})
+                facts = {job.path: fresh.get(n) or facts[job.path] for n, job in enumerate(found)}
                 _keep_facts(paths, found, facts, cache)
                 world = _World(facts)
                 records = _records_known(found, keys, world, target, last, cache)
-            left = [job for job in _accepted(found, facts) if job.path not in records]
-            records |= team.turn("records", left, facts, keys, world.digest)
+            missing = {job.path for job in _accepted(found, facts)} - records.keys()
+            left = {n: sizes[n] for n, job in enumerate(found) if job.path in missing}
+            fresh = team.turn("records", left, facts, keys, world.digest)
+            records |= {found[n].path: record for n, record in fresh.items()}
     refused = tuple(Diagnostic(*json.loads(text)["refused"]) for text in facts.values() if text.startswith(REFUSED))
     assets, wrong = _put_assets(found, records, folder, last.assets) if records else ({}, [])
     wrong += _finish(folder)

@@ -38,8 +38,6 @@ OURS = (
     "this is in a folder that site-builder has written, and no source",
     "if it is one, remove the file `.site-builder` from that folder",
 )
-ENOUGH = 8
-"""Fewer files than this are made sooner than a further process is started."""
 
 Flat = tuple[str, int, int, str, str, int]
 Stamp = tuple[int, int, int, int]

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import json
 import posixpath
-import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,9 +42,7 @@ from site_builder.translation.ui_strings import words
 from site_builder.weave import Context, Text, module, parse, weave, with_figures
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
-    from site_builder.batch.formula_process import Line
+    from site_builder.parallel.formula_process import Line
 
 
 class Order(Struct, frozen=True):
@@ -103,21 +100,21 @@ class Weaver:
     def prepare_facts(self) -> None:
         """Nothing need be known for the first turn."""
 
-    def facts(self, number: int) -> tuple[str, str]:
-        """A file's path and what it defines, as JSON; for one that is refused, the error."""
+    def facts(self, number: int) -> str:
+        """What a file defines, as JSON; for one that is refused, the error."""
         job = self.order.jobs[number]
         text = parse(job.path, job.data)
         if isinstance(text, Diagnostic):
             refused = {"refused": [text.path, text.line, text.column, text.message, text.hint]}
-            return job.path, json.dumps(refused)
+            return json.dumps(refused)
         self._texts[job.path] = text
         if self.line is not None:
-            from site_builder.batch.formula_process import foreseen  # here: after one edit, nobody has a line
+            from site_builder.parallel.formula_process import foreseen  # here: after one edit, nobody has a line
 
             prose = (section.prose.text for section in text.chapter.sections)
             self.line.foresee(self._formulas.macros, [one for some in prose if "$" in some for one in foreseen(some)])
         found = module(job.url, text, lambda folder: is_file(f"{folder}/__init__.py"))
-        return job.path, json.dumps({"module": asdict(found) if found else None}, sort_keys=True)
+        return json.dumps({"module": asdict(found) if found else None}, sort_keys=True)
 
     def prepare_records(self, facts: Mapping[str, str], keys: Mapping[str, str], world: str) -> None:
         """For the second turn: what all files define, with a digest of it, and under which key each page is kept."""
@@ -125,13 +122,13 @@ class Weaver:
         self._pages = frozenset(self._urls.values())
         self._target = self._target._replace(pages=frozenset(map(place_of, self._pages)))
 
-    def records(self, number: int) -> tuple[str, Record]:
-        """A file's path and its page, which is written to its place and to the cache as soon as it is made."""
+    def records(self, number: int) -> Record:
+        """The page of a file, which is written to its place and to the cache as soon as it is made."""
         job = self.order.jobs[number]
         record = self._record(job)
         if self.order.cache and not record.given_up:
             self.order.cache.put(self._keys[job.path], record.pack())
-        return job.path, put(record, job.url, self._target)
+        return put(record, job.url, self._target)
 
     def _record(self, job: Job) -> Record:
         text = self._texts.pop(job.path, None) or parse(job.path, job.data)
@@ -197,24 +194,3 @@ def charted(facts: Mapping[str, str]) -> Atlas:
         if found:
             modules[posixpath.normpath(path)] = Module(**found)
     return build_index(modules, libraries())
-
-
-def attend(weaver: Weaver, line: Connection, others: Sequence[Connection]) -> None:
-    """In a process of its own: take orders until the line is closed."""
-    # Ctrl-C goes to all processes of a terminal; the first one hears it, and ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for other in others:
-        other.close()  # a fork holds them too, and a line that somebody holds never ends
-    try:
-        while True:
-            task, arguments = line.recv()
-            try:
-                made = getattr(weaver, task)(*arguments)
-            except OSError as error:
-                made = error  # the command tells it, and not each of its processes
-            if made is not None:
-                line.send(made)
-    except EOFError:
-        return  # the command has ended; what it has to say of that it says itself
-    finally:
-        weaver.close()

@@ -12,8 +12,7 @@ what it has woven already. `serve` weaves the whole site at each change, and wha
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,12 +32,12 @@ from site_builder.page import Page
 from site_builder.project.attachment import published_drawing
 from site_builder.project.catalogue_file import Contents, catalogue_in, contents
 from site_builder.project.config import Edition, Module, Settings
-from site_builder.project.formula_cache import FormulaBox
-from site_builder.project.page_cache import KeptPages
+from site_builder.project.page_cache import Kept, KeptPages
+from site_builder.project.page_worker import PageWorker, Task, woven
 from site_builder.project.provenance import Project, project, provenance
 from site_builder.storage.cache import FileCache
 from site_builder.translation.catalogue import Catalogue
-from site_builder.weave import Context, Text, Woven, atlas, parse, weave, with_figures
+from site_builder.weave import Context, Text, atlas, parse, with_figures
 
 
 @dataclass(slots=True)
@@ -65,7 +64,8 @@ class Loom:
     _atlas: Atlas = field(default_factory=Atlas)
     _project: Project | None = None
     _texts: dict[str, tuple[bytes, Text | Diagnostic]] = field(default_factory=dict)
-    _woven: dict[tuple[str, str], tuple[Text, Catalogue | None, Woven]] = field(default_factory=dict)
+    _woven: dict[str, tuple[Text, Catalogue | None, Kept]] = field(default_factory=dict)
+    """The pages by their language and URL."""
     _catalogues: dict[str, tuple[Contents, tuple[Catalogue, tuple[Diagnostic, ...]]]] = field(default_factory=dict)
 
     _glossaries: dict[str, tuple[Contents, tuple[Glossary, tuple[Diagnostic, ...]]]] = field(default_factory=dict)
@@ -104,20 +104,40 @@ class Loom:
         texts, diagnostics = self.texts()
         known = atlas(texts, lambda folder: self.roots.is_file(f"{folder}/__init__.py"), libraries())
         if known != self._atlas:
-            # Something was defined, moved or renamed: any page may lead there.
             self._atlas = known
-            self._woven.clear()
+            self._woven = {name: one for name, one in self._woven.items() if one[2].hears(known)}
         told = project(self.settings) if self.copies else None
         if told != self._project:
             # It stands below every page.
             self._project = told
             self._woven.clear()
-        pages: dict[str, list[Page]] = {}
+        tasks: list[Task] = []
+        names: dict[str, list[str]] = {}
         for edition in self.settings.editions:
-            places = self.places(edition)
-            woven = [self._page(url, text, edition, places) for url, text in texts.items() if edition.has(url)]
-            pages[edition.language.code] = [one.page for one, _ in woven]
-            diagnostics += [d for one, found in woven for d in (*one.diagnostics, *found)]
+            code, places = edition.language.code, self.places(edition)
+            is_source = code == self.settings.source_edition.language.code
+            for url, text in texts.items():
+                if not edition.has(url):
+                    continue
+                catalogue, wrong = (None, ()) if is_source else self.catalogue(url, code)
+                diagnostics += wrong
+                source = self._made_from(url, text, edition, places) if self.cache else ""
+                name = f"{code}/{url}"
+                names.setdefault(code, []).append(name)
+                kept = self._known(name, text, catalogue, source)
+                if kept is None:
+                    tasks.append(Task(name, source, text, self._context(url, text, catalogue, edition, places)))
+                else:
+                    self._woven[name] = (text, catalogue, kept)
+        made = woven(PageWorker(tasks, self.settings.root, self.roots, self.formulas, self.cache))
+        self._woven |= {
+            task.name: (task.text, task.context.catalogue, kept) for task, kept in zip(tasks, made, strict=True)
+        }
+        pages = {
+            one.language.code: [self._woven[n][2].page for n in names.get(one.language.code, ())]
+            for one in self.settings.editions
+        }
+        diagnostics += [problem for some in names.values() for n in some for problem in self._woven[n][2].problems]
         # From now on it is all in memory; what an author saves every minute is not worth a place on the disk.
         if self.cache:
             self.cache.flush()
@@ -193,46 +213,27 @@ class Loom:
         self._texts[module.path] = (data, text)
         return text
 
-    def _page(self, url: str, text: Text, edition: Edition, places: Places) -> tuple[Woven, Sequence[Diagnostic]]:
-        code = edition.language.code
-        source = self.settings.source_edition.language
-        catalogue, found = (None, ()) if code == source.code else self.catalogue(url, code)
-        last = self._woven.get((url, code))
+    def _known(self, name: str, text: Text, catalogue: Catalogue | None, source: str) -> Kept | None:
+        """The page as it was woven last, here or by the last build, if it would be the same."""
+        last = self._woven.get(name)
         # An image may have been added since, and then what was wrong is right: a page with a problem is woven again.
-        if last and last[0] is text and last[1] is catalogue and not last[2].diagnostics:
-            return last[2], found
-        kept = KeptPages(self.cache, self.settings.root, self.roots.standing)
-        made_from = self._made_from(url, text, edition, places) if self.cache else ""
-        made = kept.take(f"{code}/{url}", made_from)
-        if made is None:
-            seen: dict[str, int] = {}
+        if last and last[0] is text and last[1] is catalogue and not last[2].problems:
+            return last[2]
+        return KeptPages(self.cache, self.settings.root).take(name, source, self.roots.standing, self._atlas)
 
-            def standing(path: str) -> int:
-                if path not in seen:
-                    seen[path] = self.roots.standing(path)
-                return seen[path]
-
-            box = FormulaBox(self.cache, f"{self.settings.root}/{code}/{url}") if self.cache else None
-            self.formulas.cache = box
-            context = Context(
-                url=url,
-                places=replace(places, standing=standing),
-                formulas=self.formulas,
-                words=edition.words,
-                language=code,
-                source_tag=source.tag,
-                catalogue=catalogue,
-                provenance=self.provenance(url, text.path, edition),
-                lends=self.lends,
-                remote_images=self.settings.remote_images,
-            )
-            made = weave(text, context)
-            if not made.given_up:
-                kept.keep(f"{code}/{url}", made_from, made, seen)
-            if box:
-                box.close()
-        self._woven[url, code] = (text, catalogue, made)
-        return made, found
+    def _context(self, url: str, text: Text, catalogue: Catalogue | None, edition: Edition, places: Places) -> Context:
+        return Context(
+            url=url,
+            places=places,
+            formulas=self.formulas,
+            words=edition.words,
+            language=edition.language.code,
+            source_tag=self.settings.source_edition.language.tag,
+            catalogue=catalogue,
+            provenance=self.provenance(url, text.path, edition),
+            lends=self.lends,
+            remote_images=self.settings.remote_images,
+        )
 
     def _made_from(self, url: str, text: Text, edition: Edition, places: Places) -> str:
         """A digest of all that the page depends on; of the builder itself, the cache sees to that."""
@@ -254,7 +255,6 @@ class Loom:
             sorted(places.own),
             places.prefix,
             places.roots,
-            sorted(self._atlas.modules.items()),
             text.figures,
         ]
         return digest_of(repr(around), text.path, self._texts[text.path][0], catalogue)

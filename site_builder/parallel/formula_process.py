@@ -87,7 +87,7 @@ class Press:
 
     def __init__(self, count: int) -> None:
         # Here and below: whoever has a line only needs none of it.
-        from site_builder.batch.process_context import process_context
+        from site_builder.parallel.process_context import process_context
 
         context = process_context()
         pairs = [context.Pipe() for _ in range(count)]
