@@ -11,6 +11,7 @@ from typing import Protocol, Unpack
 import pytest
 from auditors import axe
 from playwright.sync_api import Browser, Page, expect
+from revisited_page import revisiting
 from sample_site import built_sample
 from site_browser import Options, browsing, serving
 
@@ -287,7 +288,7 @@ def test_the_numbers_of_the_old_site_lead_to_their_sections(show: Show) -> None:
 def test_the_pages_of_a_part_are_a_menu(browser: Browser, width: int, prefix: str, first: str) -> None:
     with (
         serving(built_sample()[1]) as base,
-        browsing(browser, viewport={"width": width, "height": 800}) as page,
+        revisiting(browser, viewport={"width": width, "height": 800}) as page,
     ):
         page.goto(f"{base}{prefix}convmixer/model.html")
         menu = page.locator(".site-pages details")
