@@ -60,7 +60,7 @@ def show(browser: Browser, site: str) -> Iterator[Show]:
 
         def open_page(code: str = "en", fragment: str = "", **options: Unpack[Options]) -> Page:
             options.setdefault("viewport", {"width": 1440, "height": 900})
-            page = stack.enter_context(browsing(browser, **options))
+            page = stack.enter_context(revisiting(browser, **options))
             page.goto(f"{site}{code}/long.html{fragment}")
             page.wait_for_load_state("load")
             return page
