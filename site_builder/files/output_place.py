@@ -20,7 +20,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-Identity = tuple[int, int]
+from site_builder.files import file_identity
+from site_builder.files.file_identity import Identity
 
 
 class Kept(NamedTuple):
@@ -108,11 +109,7 @@ class _Folders:
 
     def identity(self, path: str) -> Identity | None:
         if path not in self._identities:
-            try:
-                status = os.stat(path)
-                self._identities[path] = status.st_dev, status.st_ino
-            except (OSError, ValueError):
-                self._identities[path] = None
+            self._identities[path] = file_identity.identity(path)
         return self._identities[path]
 
     def _above(self, folder: str) -> frozenset[Identity]:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.files.digest import digest_of
+from site_builder.files.file_identity import are_one
 from site_builder.files.output_folder import UNKNOWN, NotOursError, OutputFolder
 
 AWAY = "move it away, or name another folder for what is made"
@@ -87,7 +88,7 @@ class _Run:
             place = Path(self.folder.path, name)
             # On a disk that knows no case, `A.html` may be what has just been written as `a.html`.
             twin = self._twins.get(name.casefold())
-            if twin and _same(place, Path(self.folder.path, twin)):
+            if twin and are_one(str(place), str(Path(self.folder.path, twin))):
                 continue
             why = self.folder.remove(name)
             if why:
@@ -116,13 +117,6 @@ def shown(path: str) -> str:
     """A path as it is said: from here, where it lies below."""
     near = os.path.relpath(path)
     return path if near.startswith("..") else near
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 def _in_the_way(files: Mapping[str, bytes], gone: Collection[str]) -> set[str]:

@@ -23,6 +23,7 @@ from io import FileIO
 
 from site_builder.diagnostic import Diagnostic
 from site_builder.files.file_error import unread
+from site_builder.files.file_identity import identity
 from site_builder.files.file_size import weighed
 from site_builder.trust.file_standing import WIDEN, Standing
 
@@ -144,11 +145,10 @@ class Roots:
             if real.startswith(inside) or real == folder:
                 return folder, real[len(inside) :]
         # Perhaps a root by another name: on a disk that ignores case, or mounted in two places.
-        ours = [_identity(folder) for folder in self.folders]
+        ours = [identity(folder) for folder in self.folders]
         above = os.path.dirname(real)
         while above != os.path.dirname(above):
-            identity = _identity(above)
-            if identity and identity in ours:
+            if (known := identity(above)) and known in ours:
                 return above, real[len(above) + 1 :]
             above = os.path.dirname(above)
         return None
@@ -235,11 +235,3 @@ def _regular(status: os.stat_result, path: str) -> None:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "it is no regular file", path)
-
-
-def _identity(folder: str) -> tuple[int, int] | None:
-    try:
-        status = os.stat(folder)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino

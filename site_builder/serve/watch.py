@@ -20,6 +20,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
+from site_builder.files.file_identity import identity
+
 # An editor that saves "safely" writes another file and renames it: several events within a few milliseconds.
 QUIET = 0.03
 LONGEST = 0.3
@@ -56,10 +58,10 @@ class Watch(FileSystemEventHandler):
         self._matters = matters
         if self._observer is None:
             return
-        wanted = {folder: identity for folder in folders if (identity := _identity(folder))}
-        for folder, (identity, watch) in list(self._watched.items()):
+        wanted = {folder: known for folder in folders if (known := identity(folder))}
+        for folder, (known, watch) in list(self._watched.items()):
             # One that is new under its old name is another.
-            if wanted.get(folder) != identity:
+            if wanted.get(folder) != known:
                 self._forget(self._observer, folder, watch)
         for folder in sorted(wanted.keys() - self._watched.keys()):
             try:
@@ -106,11 +108,3 @@ class Watch(FileSystemEventHandler):
         self._observer.stop()
         if self._observer.is_alive():
             self._observer.join(timeout=2)
-
-
-def _identity(folder: str) -> tuple[int, int] | None:
-    try:
-        status = os.stat(folder)
-    except (OSError, ValueError):
-        return None
-    return status.st_dev, status.st_ino
