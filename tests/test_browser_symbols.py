@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from revisited_page import revisiting
 from site_browser import browsing, serving
 
 from site_builder.cli import main
@@ -50,7 +51,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
-    with browsing(browser, viewport={"width": 1200, "height": 700}) as page:
+    with revisiting(browser, viewport={"width": 1200, "height": 700}) as page:
         page.goto(site)
         yield page
 
