@@ -178,7 +178,7 @@ def interpreters(version: str) -> Iterator[str]:
 
 
 def _copy(project: Path) -> None:
-    """What git knows of the project, and what it would; without what was built."""
+    """What git knows of the project, and what it would, in a repository of its own; without what was built."""
     shutil.rmtree(project, ignore_errors=True)
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
@@ -186,6 +186,9 @@ def _copy(project: Path) -> None:
         if (ROOT / name).is_file():
             (project / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, project / name)
+    # The copy stands in a folder that ours ignores, and so would what asks git, or the lint of scripts.
+    for command in (["init", "--quiet"], ["add", "--all"]):
+        subprocess.run(["git", *command], cwd=project, check=True)
 
 
 if __name__ == "__main__":
