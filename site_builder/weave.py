@@ -1,5 +1,6 @@
 """
 ---
+renamed: unravel parse, illustrate with_figures
 title: Weaving
 summary: From a commented file to a page, as one pure function - read this first.
 ---
@@ -28,7 +29,7 @@ from site_builder.code.highlight import python_inline, python_lines
 from site_builder.code.name_use import Names, Use, names
 from site_builder.crossref.name_index import Atlas, Module, build_index, module_name
 from site_builder.crossref.reference import Places, Reference
-from site_builder.diagnostic import Diagnostic
+from site_builder.diagnostic import Diagnostic, Severity
 from site_builder.layout.body import Row, lay_out
 from site_builder.layout.downloads import Provenance, take_away
 from site_builder.layout.translation_footer import colophon
@@ -40,6 +41,7 @@ from site_builder.markup.typeset import Typesetter, typeset
 from site_builder.page import Definition, Link, Page, States
 from site_builder.source import markdown_file
 from site_builder.source.block import split
+from site_builder.source.frontmatter import renamed_pairs
 from site_builder.source.section import Chapter, Section, pair
 from site_builder.source.source import read
 from site_builder.source.token_stream import tokenize_source
@@ -175,7 +177,12 @@ def weave(text: Text, context: Context) -> Woven:
     lent = _lent(catalogue) if numbers and catalogue else ""
     legend = _legend(labels, len(text.symbols.pairs), context.words)
     end = legend + _below(text, context, title, counted, lent)
-    laid = lay_out(rows, context.words, title, tag, end, searched=context.searched)
+    laid = lay_out(rows, context.words, title, tag, end, renamed_pairs(front), searched=context.searched)
+    for old, new in renamed_pairs(front):
+        if new not in anchors or old not in laid.anchors:
+            hint = "name an anchor of this page, and one that it has no longer"
+            message = f"`{old}` does not lead to `{new}`"
+            diagnostics.append(Diagnostic(text.path, front.renamed_line, 1, message, hint, Severity.WARNING))
     page = Page(
         url=context.url,
         path=text.path,

@@ -272,3 +272,38 @@ def test_a_file_of_a_tag_that_is_left_out_is_not_published(capsys: pytest.Captur
     Path("film.mp4").write_bytes(b"film")
     code, page, said = made(capsys, 'See <video src="film.mp4" controls></video>.')
     assert (code, said) == (0, "") and "film" not in page and not list(Path("out").rglob("film.mp4"))
+
+
+RENAMED = '''"""
+---
+title: Walls
+renamed: wall Wall, old.area Wall.area, nothing gone, __config Wall, Wall Wall.area
+---
+"""
+
+
+class Wall:
+    """A wall."""
+
+    def area(self) -> int:
+        """Its area."""
+        return 1
+'''
+
+
+def test_former_anchors_lead_to_the_sections_of_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("w.py").write_text(RENAMED)
+    assert main(["page", "w.py", "-o", "out", "--no-cache"]) == 0
+    html = Path("out/w.html").read_text()
+    for old, new in (("wall", "Wall"), ("old.area", "Wall.area")):
+        assert html.index(f'id="{new}"') < html.index(f'<a id="{old}"></a>')
+    assert html.count('id="Wall"') == 1 and 'id="__config"' not in html and "gone" not in html
+    said = capsys.readouterr().err
+    for pair in ("`nothing` does not lead to `gone`", "`__config` does not lead to `Wall`"):
+        assert f"w.py:4:1: warning: {pair}" in said
+    Path("w.py").write_text(RENAMED.replace("nothing gone", "nothing"))
+    assert main(["page", "w.py", "-o", "out", "--no-cache"]) == 1
+    assert "w.py:4:1: error: `renamed` is not pairs of anchors" in capsys.readouterr().err

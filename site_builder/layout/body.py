@@ -21,7 +21,7 @@ from site_builder.layout.outline import Outline, Part, outline
 from site_builder.markup.rendering import TEX_MARK, Markup
 from site_builder.page import Heading, Record
 from site_builder.source.section import CodeLine, Section
-from site_builder.trust.reserved import NUMBERED
+from site_builder.trust.reserved import NUMBERED, free_anchor, is_reserved_id
 
 END = "</section>"
 
@@ -46,12 +46,19 @@ class Body(Struct):
 
 
 def lay_out(
-    rows: Sequence[Row], words: Mapping[str, str], title: str, tag: str, end: str = "", *, searched: bool = True
+    rows: Sequence[Row],
+    words: Mapping[str, str],
+    title: str,
+    tag: str,
+    end: str = "",
+    renamed: Sequence[tuple[str, str]] = (),
+    *,
+    searched: bool = True,
 ) -> Body:
     """
     The rows one below the other, under a list of contents and above `end`; `tag` is the `lang` of their prose.
 
-    It has records where it is to be `searched`.
+    `renamed` are former anchors, each with that of today. There are records where it is to be `searched`.
     """
     parts = [Part(row.markup.html, tuple(row.markup.headings), _name(row.section)) for row in rows]
     lined = outline(parts)
@@ -60,10 +67,11 @@ def lay_out(
     opening = next((i for i, row in enumerate(rows) if _unfolded(row.section.code) < len(row.section.code)), 0)
     anchors = {row.section.anchor for row in rows} | {a for row in rows for a in row.markup.anchors}
     called = frozenset(filter(NUMBERED.match, anchors))
+    former = {row.section.anchor: _former(row.section.anchor, renamed, anchors) for row in rows}
     sections: list[str] = []
     head: Section | None = None
     for number, (row, name, part) in enumerate(zip(rows, lined.names, lined.parts, strict=True)):
-        made = _section(row, number, (name, part.html), words, number <= opening, called)
+        made = _section(row, number, (former[row.section.anchor] + name, part.html), words, number <= opening, called)
         if head and not row.section.prose and _goes_on(row.section, head):
             sections[-1] = f"{sections[-1].removesuffix(END)}{made}\n{END}"
         else:
@@ -86,6 +94,14 @@ def lay_out(
         )
     )
     return Body(body, headings, tuple(_records(rows, title)) if searched else (), anchors)
+
+
+def _former(anchor: str, renamed: Sequence[tuple[str, str]], anchors: set[str]) -> str:
+    """Places for the addresses that a section had before; a name that something else has now leads there."""
+    old = [name for name, now in renamed if now == anchor and free_anchor(name) == name]
+    old = [name for name in old if not is_reserved_id(name, anchors)]
+    anchors.update(old)
+    return "".join(f'<a id="{html.escape(name)}"></a>' for name in old)
 
 
 def _name(section: Section) -> str:

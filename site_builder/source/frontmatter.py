@@ -36,16 +36,24 @@ OTHERS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
 class FrontMatter(Struct, frozen=True):
     """
     What the author states: the page's title, a summary of one or two sentences, an address to lead on to instead,
-    and an example, which is reserved for recorded shapes. `title_line` and `summary_line` are where they stand in the
-    file.
+    anchors that have another name now (`old new, older newer`), and an example, which is reserved for recorded shapes.
+    `title_line`, `summary_line` and `renamed_line` are where they stand in the file.
     """
 
     title: str = ""
     summary: str = ""
     redirect: str = ""
+    renamed: str = ""
     example: str = ""
     title_line: int = 1
     summary_line: int = 1
+    renamed_line: int = 1
+
+
+def renamed_pairs(front: FrontMatter) -> tuple[tuple[str, str], ...]:
+    """Former anchors of the page, each with the one that it is now."""
+    names = front.renamed.replace(",", " ").split()
+    return tuple(zip(names[::2], names[1::2], strict=True))
 
 
 def simple(lines: Sequence[str]) -> dict[str, str] | None:
@@ -119,10 +127,14 @@ def parse(path: str, prose: Prose) -> tuple[FrontMatter, Prose, tuple[Diagnostic
             message = f"`redirect` leads to `{short(str(value))}`"
             hint = "name a page of the site, or an address with https:// at its beginning"
             diagnostics.append(Diagnostic(path, at.line, at.column, message, hint))
+        elif key == "renamed" and any(len(pair.split()) != 2 for pair in str(value).split(",")):
+            hint = "write the old and the new name, `old new`, with commas between several"
+            diagnostics.append(Diagnostic(path, at.line, at.column, "`renamed` is not pairs of anchors", hint))
         else:
             values[key] = " ".join(str(value).split())
     title, summary = places.get("title", opening), places.get("summary", opening)
-    front = FrontMatter(**values, title_line=title.line, summary_line=summary.line)
+    lines = {"title_line": title.line, "summary_line": summary.line}
+    front = FrontMatter(**values, **lines, renamed_line=places.get("renamed", opening).line)
     return front, rest, tuple(diagnostics)
 
 
