@@ -161,4 +161,4 @@ def test_front_matter_says_what_is_wrong_and_where() -> None:
 
 def test_a_key_that_nothing_reads_is_told_though_it_is_spelled_right() -> None:
     (problem,) = text(b'"""\n---\ntitle: A\nlayout: wide\n---\nText.\n"""\n').chapter.diagnostics
-    assert str(problem).endswith("`layout` in front matter; known keys are title, summary, redirect, example")
+    assert str(problem).endswith("`layout` in front matter; known keys are title, summary, redirect, renamed, example")

@@ -132,9 +132,8 @@ def parse(path: str, prose: Prose) -> tuple[FrontMatter, Prose, tuple[Diagnostic
             diagnostics.append(Diagnostic(path, at.line, at.column, "`renamed` is not pairs of anchors", hint))
         else:
             values[key] = " ".join(str(value).split())
-    title, summary = places.get("title", opening), places.get("summary", opening)
-    lines = {"title_line": title.line, "summary_line": summary.line}
-    front = FrontMatter(**values, **lines, renamed_line=places.get("renamed", opening).line)
+    title, summary, renamed = (places.get(key, opening).line for key in ("title", "summary", "renamed"))
+    front = FrontMatter(**values, title_line=title, summary_line=summary, renamed_line=renamed)
     return front, rest, tuple(diagnostics)
 
 
