@@ -177,8 +177,9 @@ def weave(text: Text, context: Context) -> Woven:
     lent = _lent(catalogue) if numbers and catalogue else ""
     legend = _legend(labels, len(text.symbols.pairs), context.words)
     end = legend + _below(text, context, title, counted, lent)
-    laid = lay_out(rows, context.words, title, tag, end, renamed_pairs(front), searched=context.searched)
-    for old, new in renamed_pairs(front):
+    renamed = renamed_pairs(front)
+    laid = lay_out(rows, context.words, title, tag, end, renamed, searched=context.searched)
+    for old, new in renamed:
         if new not in anchors or old not in laid.anchors:
             hint = "name an anchor of this page, and one that it has no longer"
             message = f"`{old}` does not lead to `{new}`"

@@ -170,9 +170,8 @@ def _write_pages(
         with ExitStack() as stack:
             lines: Sequence[Line] = ()
             if weavers > 1:
-                from site_builder.parallel.formula_process import (
-                    Press,  # it loads its engine while this process loads what is below
-                )
+                # It loads its engine while this process loads what is below.
+                from site_builder.parallel.formula_process import Press
 
                 lines = stack.enter_context(Press(weavers)).lines
             from site_builder.batch.worker import Order, Weaver
@@ -221,11 +220,8 @@ def _refused(output: Path, found: Sequence[Job], translations: Shelf | None) -> 
 def _refused_by_site(output: Path) -> Diagnostic | None:
     if not CONFIG.is_file():
         return None
-    from site_builder.project.config import (  # here: few first runs stand beside a site
-        Settings,
-        kept_files,
-        kept_folders,
-    )
+    # Here: few first runs stand beside a site.
+    from site_builder.project.config import Settings, kept_files, kept_folders
     from site_builder.project.hosted import found
 
     settings = found(CONFIG)

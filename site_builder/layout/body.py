@@ -9,7 +9,7 @@ summary: Sections side by side, with their anchors, line numbers and contents.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from urllib.parse import quote
 
 from msgspec import Struct, field
@@ -65,13 +65,16 @@ def lay_out(
     headings = tuple(_headings(rows, lined))
     # Licence and coding stand above the first statement; between statements, an order to a tool is no clutter.
     opening = next((i for i, row in enumerate(rows) if _unfolded(row.section.code) < len(row.section.code)), 0)
-    anchors = {row.section.anchor for row in rows} | {a for row in rows for a in row.markup.anchors}
+    own = {row.section.anchor for row in rows}
+    anchors = own | {a for row in rows for a in row.markup.anchors}
     called = frozenset(filter(NUMBERED.match, anchors))
-    former = {row.section.anchor: _former(row.section.anchor, renamed, anchors) for row in rows}
+    former = _former(renamed, own, anchors)
+    anchors.update(*former.values())
     sections: list[str] = []
     head: Section | None = None
     for number, (row, name, part) in enumerate(zip(rows, lined.names, lined.parts, strict=True)):
-        made = _section(row, number, (former[row.section.anchor] + name, part.html), words, number <= opening, called)
+        name = _places(former.get(row.section.anchor, ())) + name
+        made = _section(row, number, (name, part.html), words, number <= opening, called)
         if head and not row.section.prose and _goes_on(row.section, head):
             sections[-1] = f"{sections[-1].removesuffix(END)}{made}\n{END}"
         else:
@@ -96,12 +99,19 @@ def lay_out(
     return Body(body, headings, tuple(_records(rows, title)) if searched else (), anchors)
 
 
-def _former(anchor: str, renamed: Sequence[tuple[str, str]], anchors: set[str]) -> str:
-    """Places for the addresses that a section had before; a name that something else has now leads there."""
-    old = [name for name, now in renamed if now == anchor and free_anchor(name) == name]
-    old = [name for name in old if not is_reserved_id(name, anchors)]
-    anchors.update(old)
-    return "".join(f'<a id="{html.escape(name)}"></a>' for name in old)
+def _former(renamed: Sequence[tuple[str, str]], own: Set[str], anchors: Set[str]) -> dict[str, list[str]]:
+    """By the anchor of a section, those that it had before; a name that something else has now leads there."""
+    former: dict[str, list[str]] = {}
+    taken = set(anchors)
+    for old, new in renamed:
+        if new in own and free_anchor(old) == old and not is_reserved_id(old, taken):
+            former.setdefault(new, []).append(old)
+            taken.add(old)
+    return former
+
+
+def _places(names: Sequence[str]) -> str:
+    return "".join(f'<a id="{html.escape(name)}"></a>' for name in names)
 
 
 def _name(section: Section) -> str:

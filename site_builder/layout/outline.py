@@ -80,10 +80,6 @@ def outline(parts: Sequence[Part]) -> Outline:
     return Outline(tuple(made), tuple(names), tuple(firsts), title)
 
 
-def _levels(html: str) -> list[int]:
-    return [int(level) for closing, level in TAG.findall(html) if not closing] if "<h" in html else []
-
-
 def _placed(part: Part, levels: Sequence[int]) -> Part:
     """The part with its headings at these levels, in their order."""
     coming = iter(levels)
